@@ -1,0 +1,29 @@
+# Libraries: Debian's by pkg-config, OpenVINO and H3 from deps/ (setup/ puts them there).
+find_package(PkgConfig REQUIRED)
+find_package(ICU REQUIRED COMPONENTS uc i18n)
+find_package(SQLite3 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(Threads REQUIRED)
+pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
+pkg_check_modules(GLIB REQUIRED IMPORTED_TARGET glib-2.0)
+pkg_check_modules(PROJ REQUIRED IMPORTED_TARGET proj)
+pkg_check_modules(VIPS REQUIRED IMPORTED_TARGET vips)
+pkg_check_modules(TESSERACT REQUIRED IMPORTED_TARGET tesseract lept)
+# GEOS's pkg-config file names the C++ library; the C API is a library of its own.
+find_library(GEOS_C geos_c REQUIRED)
+add_library(PkgConfig::GEOS INTERFACE IMPORTED)
+target_link_libraries(PkgConfig::GEOS INTERFACE ${GEOS_C})
+
+find_package(OpenVINO REQUIRED COMPONENTS Runtime PATHS "${WH_DEPS}/openvino/cmake"
+             NO_DEFAULT_PATH)
+
+if(NOT EXISTS "${WH_DEPS}/h3/CMakeLists.txt")
+  message(FATAL_ERROR "H3 is not in ${WH_DEPS}/h3: run setup/fetch.sh")
+endif()
+foreach(part BUILD_TESTING BUILD_BENCHMARKS BUILD_FUZZERS BUILD_FILTERS BUILD_GENERATORS
+        ENABLE_COVERAGE ENABLE_DOCS ENABLE_FORMAT ENABLE_LINTING BUILD_SHARED_LIBS)
+  set(${part} OFF)
+endforeach()
+set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)
+add_subdirectory("${WH_DEPS}/h3" "${CMAKE_BINARY_DIR}/h3" EXCLUDE_FROM_ALL SYSTEM)
+unset(BUILD_TESTING)

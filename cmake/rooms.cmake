@@ -1,0 +1,37 @@
+# wh_room(NAME ROOMS ... LIBS ...): src/NAME/*.c as static library wh_NAME.
+function(wh_room name)
+  cmake_parse_arguments(ROOM "" "" "ROOMS;LIBS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${name}/*.c")
+  if(NOT sources)
+    add_library(wh_${name} INTERFACE)
+    set(scope INTERFACE)
+  else()
+    add_library(wh_${name} STATIC ${sources})
+    target_compile_options(wh_${name} PRIVATE ${WH_WARNINGS})
+    set(scope PUBLIC)
+  endif()
+  target_include_directories(wh_${name} ${scope} "${CMAKE_SOURCE_DIR}/src"
+                             "${CMAKE_SOURCE_DIR}/include" "${CMAKE_BINARY_DIR}/generated")
+  list(TRANSFORM ROOM_ROOMS PREPEND wh_)
+  target_link_libraries(wh_${name} ${scope} ${ROOM_ROOMS} ${ROOM_LIBS})
+endfunction()
+
+# libwhence: all rooms behind include/whence.h.
+function(wh_library)
+  file(WRITE "${CMAKE_BINARY_DIR}/generated/whence.c" "#include \"whence.h\"\n")
+  add_library(whence SHARED "${CMAKE_BINARY_DIR}/generated/whence.c")
+  set_target_properties(whence PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION 0)
+  target_include_directories(whence PUBLIC "${CMAKE_SOURCE_DIR}/include")
+  target_link_libraries(whence PRIVATE -Wl,--whole-archive wh_methods -Wl,--no-whole-archive)
+endfunction()
+
+# The program whence: an ordinary user of the library's rooms.
+function(wh_program)
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/cli/*.c")
+  if(sources)
+    add_executable(whence-program ${sources})
+    set_target_properties(whence-program PROPERTIES OUTPUT_NAME whence)
+    target_compile_options(whence-program PRIVATE ${WH_WARNINGS})
+    target_link_libraries(whence-program PRIVATE wh_methods)
+  endif()
+endfunction()

@@ -1,0 +1,23 @@
+/* jansson with our limits, and numbers that do not depend on the locale. */
+#ifndef WH_BASE_JSON_H
+#define WH_BASE_JSON_H
+
+#include "whence.h"
+
+#include <jansson.h>
+
+/* Parses one JSON text; `what` names it in messages. WH_ERR_FORMAT with line and column. Nesting
+ * deeper than jansson's limit (2,048) is an error. The caller owns `*out` (json_decref). */
+wh_status wh_json_parse(const char *text, size_t size, const char *what, json_t **out,
+                        wh_error *err);
+
+/* The same for a file of at most `max_bytes`. */
+wh_status wh_json_read(const char *path, size_t max_bytes, json_t **out, wh_error *err);
+
+/* `value` rounded to `decimals` places as a JSON number; null if it is not finite. */
+json_t *wh_json_number(double value, int decimals);
+
+/* A string, or null for NULL; malformed UTF-8 is replaced. */
+json_t *wh_json_text(const char *text);
+
+#endif

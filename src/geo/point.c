@@ -1,0 +1,80 @@
+/* Points on the Earth and the distances between them. */
+#include "geo/point.h"
+
+#include <geodesic.h>
+#include <math.h>
+
+#define PI 3.14159265358979323846
+#define RADIANS (PI / 180.0)
+
+bool wh_point_valid(double lat_deg, double lon_deg) {
+    return fabs(lat_deg) <= 90.0 && fabs(lon_deg) <= 180.0; /* false for NaN, too */
+}
+
+double wh_longitude_wrap(double lon_deg) {
+    double wrapped = fmod(lon_deg + 180.0, 360.0);
+    if (wrapped < 0)
+        wrapped += 360.0;
+    if (wrapped >= 360.0) /* a tiny negative remainder rounds up */
+        wrapped = 0;
+    return wrapped - 180.0;
+}
+
+static double half_square(double x) {
+    double s = sin(0.5 * x);
+    return s * s;
+}
+
+double wh_haversine_km(wh_point a, wh_point b) {
+    double lat_a = a.lat_deg * RADIANS, lat_b = b.lat_deg * RADIANS;
+    double h = half_square(lat_b - lat_a) +
+               cos(lat_a) * cos(lat_b) * half_square((b.lon_deg - a.lon_deg) * RADIANS);
+    if (h > 1.0) /* rounding, for antipodal points */
+        h = 1.0;
+    /* asin loses half its digits near 1; the arctangent does not. */
+    return 2.0 * WH_EARTH_RADIUS_KM * atan2(sqrt(h), sqrt(1.0 - h));
+}
+
+double wh_geodesic_km(wh_point a, wh_point b) {
+    struct geod_geodesic wgs84;
+    geod_init(&wgs84, 6378137.0, 1 / 298.257223563);
+    double metres = 0;
+    geod_inverse(&wgs84, a.lat_deg, a.lon_deg, b.lat_deg, b.lon_deg, &metres, 0, 0);
+    return metres / 1000.0;
+}
+
+void wh_point_to_xyz(wh_point point, float xyz[3]) {
+    double lat = point.lat_deg * RADIANS, lon = point.lon_deg * RADIANS;
+    xyz[0] = (float)(cos(lat) * cos(lon));
+    xyz[1] = (float)(cos(lat) * sin(lon));
+    xyz[2] = (float)sin(lat);
+}
+
+wh_point wh_point_from_xyz(const float xyz[3]) {
+    double x = xyz[0], y = xyz[1], z = xyz[2];
+    wh_point point = {atan2(z, hypot(x, y)) / RADIANS, wh_longitude_wrap(atan2(y, x) / RADIANS)};
+    return point;
+}
+
+double wh_xyz_km(const float a[3], const float b[3]) {
+    double dx = (double)a[0] - b[0], dy = (double)a[1] - b[1], dz = (double)a[2] - b[2];
+    double half = 0.5 * sqrt(dx * dx + dy * dy + dz * dz);
+    return 2.0 * WH_EARTH_RADIUS_KM * asin(half < 1.0 ? half : 1.0);
+}
+
+double wh_chord2_from_km(double km) {
+    if (km >= PI * WH_EARTH_RADIUS_KM)
+        return 4.0;
+    double half = sin(0.5 * km / WH_EARTH_RADIUS_KM);
+    return 4.0 * half * half;
+}
+
+wh_point wh_point_towards(wh_point from, double bearing_deg, double km) {
+    double angle = km / WH_EARTH_RADIUS_KM, bearing = bearing_deg * RADIANS;
+    double lat = from.lat_deg * RADIANS, lon = from.lon_deg * RADIANS;
+    double s = sin(lat) * cos(angle) + cos(lat) * sin(angle) * cos(bearing);
+    double lat2 = asin(s > 1 ? 1 : s < -1 ? -1 : s);
+    double lon2 = lon + atan2(sin(bearing) * sin(angle) * cos(lat), cos(angle) - sin(lat) * s);
+    wh_point point = {lat2 / RADIANS, wh_longitude_wrap(lon2 / RADIANS)};
+    return point;
+}
