@@ -1,0 +1,32 @@
+/* Measured reliabilities: how often a clue of a kind is right, and how near. */
+#ifndef WH_BELIEF_CALIBRATE_H
+#define WH_BELIEF_CALIBRATE_H
+
+#include "whence.h"
+
+#define WH_RING_COUNT 6 /* within 1, 25, 200, 750, 2500 km of the nearest candidate; outside */
+extern const double WH_RING_KM[WH_RING_COUNT - 1];
+
+typedef struct wh_reliability {
+    char name[48];
+    double ring_mass[WH_RING_COUNT]; /* point claims: sums to 1 */
+    double country;                  /* country tables: r, P(the table is right) */
+    double n;                        /* signs that it was counted on */
+} wh_reliability;
+
+typedef struct wh_calibration wh_calibration;
+
+/* Parses the table (format "whence-reliability/1": docs/formats.md), by default the one that was
+ * measured for this version and is built into the library. */
+wh_status wh_calibration_create(const char *json, wh_calibration **out, wh_error *err);
+wh_status wh_calibration_builtin(wh_calibration **out, wh_error *err);
+void wh_calibration_free(wh_calibration *calibration);
+
+/* The entry for `name`; if there is none, of its longest prefix that ends before a '/'; NULL if
+ * there is none at all (the caller must then treat the clue as saying nothing). */
+const wh_reliability *wh_calibration_find(const wh_calibration *calibration, const char *name);
+
+/* The exponent T on every family's log factor (belief.md), 1 if never fitted. */
+double wh_calibration_temperature(const wh_calibration *calibration);
+
+#endif

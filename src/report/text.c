@@ -1,0 +1,117 @@
+/* The answer as a few lines for a person at a terminal. */
+#include "report/report.h"
+
+#include "base/status.h"
+#include "report/words.h"
+
+#include <stdlib.h>
+
+#define CLUES_SHOWN 8
+#define ALTERNATIVES_SHOWN 5
+
+static void write_located(wh_buffer *text, const wh_place *place) {
+    wh_buffer_add(text, "  ");
+    wh_words_place(text, place, WH_QUOTE_PLAIN);
+    wh_buffer_add(text, "\n  ");
+    wh_words_coordinates(text, place);
+    wh_buffer_add(text, "  within ");
+    wh_words_distance(text, place->radius50_km);
+    wh_buffer_add(text, " (5 in 10), within ");
+    wh_words_distance(text, place->radius90_km);
+    wh_buffer_add(text, " (9 in 10)\n  The country is ");
+    wh_buffer_add(text, wh_words_confidence(place->confidence));
+    wh_buffer_add(text, ": at this level Whence is right ");
+    wh_words_frequency(text, place->confidence);
+    wh_buffer_add(text, " times.\n");
+}
+
+/* A sentence of the answer's own on a line of its own; nothing if it is empty. */
+static void write_sentence(wh_buffer *text, const char *sentence) {
+    if (sentence && *sentence) {
+        wh_buffer_add(text, "  ");
+        wh_buffer_quote(text, sentence, WH_QUOTE_PLAIN);
+        wh_buffer_add(text, "\n");
+    }
+}
+
+static void write_clue(wh_buffer *text, const wh_evidence *clue) {
+    wh_buffer_printf(text, "    %s ", wh_words_mark(clue->status));
+    wh_words_kind(text, clue->kind, WH_QUOTE_PLAIN);
+    if (clue->text) {
+        wh_buffer_add(text, " \u201c");
+        wh_buffer_quote(text, clue->text, WH_QUOTE_PLAIN);
+        wh_buffer_add(text, "\u201d");
+    }
+    wh_buffer_add(text, ": ");
+    wh_buffer_quote(text, clue->says, WH_QUOTE_PLAIN);
+    wh_buffer_add(text, "\n");
+    if (clue->status == WH_EVIDENCE_CONTRADICTED && clue->reason) {
+        wh_buffer_add(text, "      ");
+        wh_buffer_quote(text, clue->reason, WH_QUOTE_PLAIN);
+        wh_buffer_add(text, "\n");
+    }
+}
+
+static void write_clues(wh_buffer *text, const wh_answer *answer, const size_t *order) {
+    if (!answer->evidence_count) {
+        return;
+    }
+    wh_buffer_add(text, "  Clues (\u2713 supported, \u2717 contradicted, \u00b7 unchecked):\n");
+    size_t shown = answer->evidence_count < CLUES_SHOWN ? answer->evidence_count : CLUES_SHOWN;
+    for (size_t i = 0; i < shown; i++) {
+        write_clue(text, &answer->evidence[order[i]]);
+    }
+    if (shown < answer->evidence_count) {
+        wh_buffer_printf(text, "    and %zu more: --json or --html gives all\n",
+                         answer->evidence_count - shown);
+    }
+}
+
+static void write_alternatives(wh_buffer *text, const wh_answer *answer) {
+    if (!answer->alternative_count) {
+        return;
+    }
+    wh_buffer_add(text, answer->status == WH_LOCATED ? "  Why not elsewhere:\n"
+                                                     : "  What it could be:\n");
+    size_t count = answer->alternative_count;
+    for (size_t i = 0; i < count && i < ALTERNATIVES_SHOWN; i++) {
+        const wh_place *place = &answer->alternatives[i];
+        wh_buffer_add(text, "    ");
+        wh_words_place(text, place, WH_QUOTE_PLAIN);
+        wh_buffer_add(text, " (");
+        wh_words_frequency(text, place->confidence);
+        wh_buffer_add(text, ")");
+        if (place->why_not) {
+            wh_buffer_add(text, ": ");
+            wh_buffer_quote(text, place->why_not, WH_QUOTE_PLAIN);
+        }
+        wh_buffer_add(text, "\n");
+    }
+}
+
+wh_status wh_report_text(const wh_answer *answer, char **out, wh_error *err) {
+    wh_buffer text = {0};
+    size_t *order = calloc(answer->evidence_count + 1, sizeof *order);
+    if (!order) {
+        return wh_fail_nomem(err, "report");
+    }
+    wh_words_order(answer, order);
+    wh_buffer_quote(&text, answer->photo, WH_QUOTE_PLAIN);
+    wh_buffer_add(&text, "\n");
+    if (answer->status == WH_FAILED) {
+        wh_buffer_add(&text, "  Failed (");
+        wh_buffer_quote(&text, answer->error.stage, WH_QUOTE_PLAIN);
+        wh_buffer_add(&text, "): ");
+        wh_buffer_quote(&text, answer->error.message, WH_QUOTE_PLAIN);
+        wh_buffer_add(&text, "\n");
+    } else if (answer->status == WH_LOCATED && answer->place) {
+        write_located(&text, answer->place);
+    } else {
+        wh_buffer_add(&text, "  Cannot tell where this was taken.\n");
+    }
+    write_sentence(&text, answer->reasoning);
+    write_clues(&text, answer, order);
+    write_alternatives(&text, answer);
+    free(order);
+    return wh_buffer_take(&text, out, err);
+}
