@@ -68,15 +68,15 @@ static json_t *box_json(const wh_evidence *clue) {
 
 static json_t *clue_json(const wh_evidence *clue) {
     json_t *object = json_object();
-    bool complete =
-        object && set(object, "id", wh_json_text(clue->id)) &&
-        set(object, "kind", wh_json_text(clue->kind)) &&
-        set(object, "source", wh_json_text(clue->source)) &&
-        set(object, "family", wh_json_text(clue->family)) &&
-        set(object, "text", wh_json_text(clue->text)) && set(object, "box", box_json(clue)) &&
-        set(object, "says", wh_json_text(clue->says)) &&
-        set(object, "status", wh_json_text(wh_words_evidence_status(clue->status))) &&
-        set(object, "reason", wh_json_text(clue->reason));
+    bool complete = object && set(object, "id", wh_json_text(clue->id)) &&
+                    set(object, "kind", wh_json_text(clue->kind)) &&
+                    set(object, "source", wh_json_text(clue->source)) &&
+                    set(object, "family", wh_json_text(clue->family)) &&
+                    set(object, "text", wh_json_text(clue->text)) &&
+                    set(object, "box", box_json(clue)) &&
+                    set(object, "says", wh_json_text(clue->says)) &&
+                    set(object, "status", wh_json_text(wh_words_evidence_status(clue->status))) &&
+                    set(object, "reason", wh_json_text(clue->reason));
     return finish(object, complete);
 }
 
@@ -103,8 +103,8 @@ static json_t *times_json(const wh_answer *answer) {
     json_t *object = json_object();
     bool complete = object != NULL;
     for (size_t i = 0; complete && i < answer->time_count; i++) {
-        complete = set(object, answer->times[i].stage,
-                       wh_json_number(answer->times[i].ms, TIME_DECIMALS));
+        complete =
+            set(object, answer->times[i].stage, wh_json_number(answer->times[i].ms, TIME_DECIMALS));
     }
     return finish(object, complete);
 }
@@ -136,19 +136,19 @@ wh_status wh_report_json(const wh_answer *answer, json_t **out, wh_error *err) {
     }
     const wh_place *place = answer->status == WH_LOCATED ? answer->place : NULL;
     json_t *object = json_object();
-    bool complete =
-        object && set(object, "format", wh_json_text(WH_ANSWER_FORMAT)) &&
-        set(object, "photo", wh_json_text(answer->photo)) &&
-        set(object, "sha256", wh_json_text(answer->sha256)) &&
-        set(object, "status", wh_json_text(wh_words_answer_status(answer->status))) &&
-        set(object, "method", wh_json_text(answer->method)) &&
-        set(object, "answer", place ? place_json(place, false) : json_null()) &&
-        set(object, "alternatives", alternatives_json(answer)) &&
-        set(object, "evidence", evidence_json(answer)) &&
-        set(object, "reasoning", wh_json_text(answer->reasoning)) &&
-        set(object, "error", error_json(answer)) && set(object, "time_ms", times_json(answer)) &&
-        set(object, "versions", versions_json(answer)) &&
-        json_object_set(object, "settings", settings) == 0;
+    bool complete = object && set(object, "format", wh_json_text(WH_ANSWER_FORMAT)) &&
+                    set(object, "photo", wh_json_text(answer->photo)) &&
+                    set(object, "sha256", wh_json_text(answer->sha256)) &&
+                    set(object, "status", wh_json_text(wh_words_answer_status(answer->status))) &&
+                    set(object, "method", wh_json_text(answer->method)) &&
+                    set(object, "answer", place ? place_json(place, false) : json_null()) &&
+                    set(object, "alternatives", alternatives_json(answer)) &&
+                    set(object, "evidence", evidence_json(answer)) &&
+                    set(object, "reasoning", wh_json_text(answer->reasoning)) &&
+                    set(object, "error", error_json(answer)) &&
+                    set(object, "time_ms", times_json(answer)) &&
+                    set(object, "versions", versions_json(answer)) &&
+                    json_object_set(object, "settings", settings) == 0;
     json_decref(settings);
     if (!complete) {
         json_decref(object);

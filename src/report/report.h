@@ -18,7 +18,7 @@ wh_status wh_report_json_dump(const json_t *value, int indent, char **out, wh_er
 
 /* `*out` is malloc'd. */
 wh_status wh_report_text(const wh_answer *answer, char **out, wh_error *err);
-wh_status wh_report_html(wh_world *world, const wh_answer *const *answers, size_t count,
-                         char **out, wh_error *err);
+wh_status wh_report_html(wh_world *world, const wh_answer *const *answers, size_t count, char **out,
+                         wh_error *err);
 
 #endif

@@ -8,9 +8,12 @@ const char *wh_words_confidence(double confidence) {
         double from;
         const char *words;
     } scale[] = {
-        {0.99, "practically certain"},    {0.95, "almost certain"},
-        {0.80, "very likely"},            {0.60, "likely"},
-        {0.45, "about as likely as not"}, {0.20, "unlikely"},
+        {0.99, "practically certain"},
+        {0.95, "almost certain"},
+        {0.80, "very likely"},
+        {0.60, "likely"},
+        {0.45, "about as likely as not"},
+        {0.20, "unlikely"},
         {0.05, "very unlikely"},
     };
     for (size_t i = 0; i < sizeof scale / sizeof *scale; i++) {
