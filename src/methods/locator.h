@@ -1,0 +1,55 @@
+/* What a locator holds, and what a method gets and gives. Not for use outside src/methods. */
+#ifndef WH_METHODS_LOCATOR_H
+#define WH_METHODS_LOCATOR_H
+
+#include "base/arena.h"
+#include "belief/belief.h"
+#include "evidence/ocr.h"
+#include "net/network.h"
+#include "photo/photo.h"
+#include "world/world.h"
+
+struct wh_locator {
+    wh_world *world;
+    wh_calibration *calibration;
+    wh_runtime *runtime;
+    wh_ocr *ocr;
+    wh_arena *arena; /* strings that live as long as the locator */
+    wh_component *components;
+    size_t component_count;
+    volatile bool cancelled;
+};
+
+/* One photo on its way: a method fills clues and belief, and notes how long each stage took. */
+typedef struct wh_job {
+    wh_locator *locator;
+    const wh_photo *photo;
+    const wh_locate_params *params;
+    wh_constraint constraint;
+    wh_arena *arena;
+    wh_clue *clues;
+    size_t clue_count;
+    wh_belief *belief;
+    wh_stage_time times[8];
+    size_t time_count;
+} wh_job;
+
+/* Milliseconds of a steady clock, and noting the time since `start_ms` under `stage`. */
+double wh_job_clock_ms(void);
+void wh_job_note_time(wh_job *job, const char *stage, double start_ms);
+
+/* The methods: each lists its stages in order, and nothing else does. */
+typedef struct wh_method {
+    const char *name;
+    wh_status (*run)(wh_job *job, wh_error *err);
+} wh_method;
+
+wh_status wh_method_evidence(wh_job *job, wh_error *err);
+
+/* By name (NULL: the default), or NULL if there is none. */
+const wh_method *wh_method_find(const char *name);
+
+/* Turns a finished job into the answer that callers see; everything in it belongs to job->arena. */
+wh_status wh_answer_compose(wh_job *job, const char *method, wh_answer *answer, wh_error *err);
+
+#endif
