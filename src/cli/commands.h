@@ -1,0 +1,14 @@
+/* The subcommands: one file each. */
+#ifndef WH_CLI_COMMANDS_H
+#define WH_CLI_COMMANDS_H
+
+#include "cli/options.h"
+
+extern const wh_command wh_command_locate;      /* locate.c */
+extern const wh_command wh_command_world_build; /* world.c */
+extern const wh_command wh_command_world_status;
+extern const wh_command wh_command_world_lookup;
+extern const wh_command wh_command_world_reverse;
+extern const wh_command wh_command_doctor; /* doctor.c */
+
+#endif

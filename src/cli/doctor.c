@@ -1,0 +1,136 @@
+/* whence doctor: what is installed, which methods can run, what is unproven, what to do. */
+#include "base/json.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "evidence/ocr.h"
+#include "methods/paths.h"
+#include "world/world.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct settings {
+    const char *data;
+    bool json;
+} settings;
+
+static const wh_option options[] = {
+    {"json", WH_OPTION_FLAG, offsetof(settings, json), NULL, "Print JSON.", 0},
+    {"data", WH_OPTION_TEXT, offsetof(settings, data), "DIR",
+     "The data folder. Default: share/whence beside the program.", 0},
+};
+
+/* One finding: a part, how it is, and what to do if it is not well. */
+typedef struct findings {
+    json_t *list;
+    bool json;
+    unsigned missing;
+} findings;
+
+static void note(findings *f, const char *part, bool ok, const char *state, const char *todo) {
+    f->missing += !ok;
+    if (f->json)
+        json_array_append_new(f->list, json_pack("{s:s, s:b, s:o, s:o}", "part", part, "ok", ok,
+                                                 "state", wh_json_text(state), "todo",
+                                                 wh_json_text(ok ? NULL : todo)));
+    else
+        printf("%s %-22s %s%s%s\n", ok ? "ok     " : "MISSING", part, state,
+               ok ? "" : "\n          to do: ", ok ? "" : todo);
+}
+
+static bool check_world(findings *f, wh_arena *arena, const char *data_dir) {
+    wh_error err = {0};
+    wh_world *world = NULL;
+    char *path = wh_arena_printf(arena, "%s/world.db", data_dir);
+    if (!path)
+        return false;
+    bool ok = wh_world_open(path, &world, &err) == WH_OK;
+    if (ok) {
+        wh_world_info info = wh_world_describe(world);
+        char *state = wh_arena_printf(arena, "%s: %zu places, %zu names (%s)", path,
+                                      info.place_count, info.name_count, info.edition);
+        note(f, "world file", true, state ? state : path, NULL);
+    } else {
+        note(f, "world file", false, err.message, "whence world build");
+    }
+    wh_world_free(world);
+    return ok;
+}
+
+static void check_packs(findings *f, const wh_ocr *ocr) {
+    size_t count;
+    const wh_ocr_pack *packs = wh_ocr_scripts(ocr, &count);
+    for (size_t i = 0; i < count; i++)
+        if (!packs[i].installed)
+            note(f, packs[i].pack, false, "Tesseract's script pack is not installed",
+                 "apt-get install the tesseract-ocr-script package of this script");
+    note(f, "script packs", true, "the others are installed", NULL);
+}
+
+static bool check_ocr(findings *f, wh_arena *arena, const char *data_dir) {
+    wh_error err = {0};
+    wh_runtime *runtime = NULL;
+    wh_ocr *ocr = NULL;
+    char *models = wh_arena_printf(arena, "%s/models", data_dir);
+    if (!models)
+        return false;
+    bool ok = wh_runtime_create(1, &runtime, &err) == WH_OK;
+    note(f, "OpenVINO", ok, ok ? wh_runtime_version(runtime) : err.message, "make run");
+    if (ok) {
+        ok = wh_ocr_create(runtime, models, NULL, &ocr, &err) == WH_OK;
+        note(f, "text networks", ok, ok ? "PP-OCRv6 detector and recogniser" : err.message,
+             "make run");
+    }
+    if (ocr)
+        check_packs(f, ocr);
+    wh_ocr_free(ocr);
+    wh_runtime_free(runtime);
+    return ok;
+}
+
+static void print_methods(findings *f, bool can_run) {
+    note(f, "method evidence", can_run, can_run ? "can run" : "cannot run: a part above is missing",
+         "see above");
+    if (f->json)
+        return;
+    printf("\nUnproven: no vision-language model is part of this version. Reliabilities were\n"
+           "measured on drawn signs (docs/calibration.md), and only confirmed on photographs.\n");
+}
+
+static int run(const wh_command *command, void *given, int argc, char **argv) {
+    (void)command, (void)argc, (void)argv;
+    const settings *s = given;
+    wh_error err = {0};
+    char *data_dir = NULL;
+    findings f = {.list = json_array(), .json = s->json};
+    wh_arena *arena = wh_arena_create(0);
+    wh_status status = f.list && arena ? wh_path_data_dir(arena, s->data, &data_dir, &err)
+                                       : wh_fail_nomem(&err, "doctor");
+    if (status == WH_OK) {
+        note(&f, "whence", true, WH_VERSION, NULL);
+        note(&f, "ICU", true, wh_text_icu_version(), NULL);
+        bool world = check_world(&f, arena, data_dir);
+        bool ocr = check_ocr(&f, arena, data_dir);
+        print_methods(&f, world && ocr);
+        if (s->json) {
+            json_dumpf(f.list, stdout, JSON_INDENT(2));
+            putchar('\n');
+        }
+    }
+    int code = status != WH_OK ? wh_complain(&err) : f.missing ? WH_EXIT_FAILED : WH_EXIT_DONE;
+    json_decref(f.list);
+    wh_arena_free(arena);
+    return code;
+}
+
+const wh_command wh_command_doctor = {
+    .name = "doctor",
+    .arguments = "",
+    .summary = "say what is installed, what can run, and what to do about the rest",
+    .description = "Checks every part that Whence uses. Exits with 1 if one is missing.",
+    .options = options,
+    .option_count = sizeof options / sizeof *options,
+    .settings_size = sizeof(settings),
+    .run = run,
+};
