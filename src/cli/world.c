@@ -127,7 +127,7 @@ static int run_status(const wh_command *command, void *given, int argc, char **a
     context c;
     wh_status status = start(&c, s, true);
     if (status == WH_OK)
-        status = wh_world_verify(c.world, &c.err);
+        status = wh_world_verify(c.path, &c.err);
     if (status != WH_OK)
         return finish(&c, status);
     wh_world_info i = wh_world_describe(c.world);
