@@ -1,0 +1,16 @@
+# wh_embed(ROOM FILE...): src/ROOM/FILE as `extern const char wh_embed_FILE[]` (NUL-terminated; dots
+# become underscores) in the room's library, so that pages and tables stay files of their own kind.
+function(wh_embed room)
+  foreach(file ${ARGN})
+    string(REPLACE "." "_" symbol "${file}")
+    set(source "${CMAKE_SOURCE_DIR}/src/${room}/${file}")
+    set(output "${CMAKE_BINARY_DIR}/generated/embed/${room}_${symbol}.c")
+    add_custom_command(
+      OUTPUT "${output}"
+      COMMAND ${CMAKE_COMMAND} -DSOURCE=${source} -DOUTPUT=${output} -DSYMBOL=wh_embed_${symbol}
+              -P "${CMAKE_SOURCE_DIR}/cmake/embed_file.cmake"
+      DEPENDS "${source}" "${CMAKE_SOURCE_DIR}/cmake/embed_file.cmake"
+      VERBATIM)
+    target_sources(wh_${room} PRIVATE "${output}")
+  endforeach()
+endfunction()
