@@ -8,6 +8,13 @@
 
 #include <sqlite3.h>
 
+/* A first-level division; its index is a site's admin1. */
+typedef struct wh_builder_admin1 {
+    uint16_t country;
+    const char *code; /* GeoNames': "IDF"'s is "11" */
+    const char *name;
+} wh_builder_admin1;
+
 typedef struct wh_builder {
     sqlite3 *db; /* the new file, inside one transaction */
     const wh_world_sources *sources;
@@ -19,6 +26,8 @@ typedef struct wh_builder {
     void *progress_context;
     int step, step_count; /* for wh_builder_report */
     const char *step_name;
+    wh_builder_admin1 *admin1; /* by country, then code; filled by wh_build_admins */
+    size_t admin1_count;
 } wh_builder;
 
 /* Runs one SQL text without results. */
@@ -54,6 +63,9 @@ bool wh_builder_next_row(char **cursor, char **fields, size_t field_count);
 /* Index of an alpha-2 code in builder->countries, or WH_NO_COUNTRY. */
 uint16_t wh_builder_country(const wh_builder *builder, const char *code);
 
+/* Index of GeoNames' division `code` of a country, or WH_NO_ADMIN1. */
+uint16_t wh_builder_admin1_index(const wh_builder *builder, uint16_t country, const char *code);
+
 /* Tells the progress bar that `fraction` (0 to 1) of the current step is done.
  * WH_ERR_CANCELLED if the caller wants no more. */
 wh_status wh_builder_report(wh_builder *builder, double fraction, wh_error *err);
@@ -62,7 +74,8 @@ wh_status wh_builder_report(wh_builder *builder, double fraction, wh_error *err)
  * wh_world_info rely on:
  *   country(id, code, ...)                       id = index in builder->countries
  *   admin1(id, country, code, name, ...)         id = index of a site's admin1, dense from 0
- *   place(id, country, admin1, lat, lon, ...)    id = GeoNames id
+ *   place(id, name, country, admin1, lat, lon, population)   id = GeoNames id
+ *   place_area                                   R*Tree of the places: id, south, north, west, east
  *   name(...), brand(...)                        one row each
  *   country_polygon(country, ...)                see build_regions.c */
 wh_status wh_build_facts(wh_builder *builder, wh_error *err);   /* countries, languages, scripts */
