@@ -52,6 +52,7 @@ typedef struct wh_country {
     bool drives_left, speed_in_mph;
     double population;
     double area_km2;
+    const char *calling_all; /* every calling code, separated by blanks: "1809 1829 1849" */
 } wh_country;
 
 size_t wh_world_country_count(const wh_world *world);
