@@ -36,20 +36,29 @@ typedef struct wh_image {
     unsigned char *rgb; /* width * height * 3 */
 } wh_image;
 
+/* Of a 360-degree frame: the latitudes on the sphere of its first and last row; it spans all
+ * longitudes, the middle column being yaw 0. */
+typedef struct wh_pano {
+    double top_deg, bottom_deg;
+} wh_pano;
+
 typedef struct wh_photo {
     char *name;
     char sha256[65];
-    const char *format; /* "jpeg", "png", "webp", "heic", "avif", "tiff" */
-    int width, height;  /* upright, at full size */
-    wh_image image;     /* upright, at working size */
-    bool is_360;        /* equirectangular, the full sphere or a horizontal band of it */
-    const char *is_360_reason;
+    const char *format;        /* "jpeg", "png", "webp", "heic", "avif", "tiff" */
+    int width, height;         /* upright, at full size */
+    wh_image image;            /* upright, at working size */
+    bool is_360;               /* equirectangular, the full sphere or a horizontal band of it */
+    const char *is_360_reason; /* what speaks for, or (if it looked like one) against; or NULL */
     wh_photo_meta meta;
     wh_arena *arena; /* owns the strings */
+    wh_pano pano;    /* if is_360 */
 } wh_photo;
 
-/* Starts and ends libvips for the process: once, before any thread uses it. Untrusted loaders are
- * blocked and its messages silenced. */
+/* Starts libvips for the process; further calls do nothing. All loaders but those of our six
+ * formats are blocked, its cache is off, its messages are silenced. libvips keeps one text of
+ * errors for the process: when several threads read damaged files at once, the cause in a message
+ * may be that of another file. */
 wh_status wh_photo_init(wh_error *err);
 
 /* Reads a photo from memory: the header is checked against `limits` first, then it is decoded.
@@ -65,6 +74,7 @@ typedef struct wh_view {
     wh_image image;
     bool whole;                         /* true: the photo as it is; `image` is borrowed from it */
     double yaw_deg, pitch_deg, fov_deg; /* of a cut; fov is horizontal */
+    wh_pano pano;                       /* of the frame that it was cut from */
 } wh_view;
 
 /* All views that evidence should be looked for in: one for a flat photo, overlapping perspective
@@ -72,7 +82,8 @@ typedef struct wh_view {
 wh_status wh_photo_views(const wh_photo *photo, wh_view **views, size_t *count, wh_error *err);
 void wh_views_free(wh_view *views, size_t count);
 
-/* Maps a point of a view (0 to 1) to the upright photo (0 to 1). */
+/* Maps a point of a view (0 to 1) to the upright photo (0 to 1). In a cut, x falls by almost 1
+ * where the view crosses the seam behind the camera: a box there has x0 > x1. */
 void wh_view_to_photo(const wh_view *view, double x, double y, double *photo_x, double *photo_y);
 
 /* The upright working image as a JPEG without metadata, longer side at most `max_side`. `*bytes` is
