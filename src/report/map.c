@@ -8,55 +8,59 @@
 
 #define STEP_DEG 2.0 /* longer edges are split: they follow parallels, not great circles */
 
-/* Outlines are cut at the antimeridian, but which side a point at 180 degrees belongs to shows only
- * from its neighbours: the nearest one in ring order that lies elsewhere. */
-static double side_of(const wh_outline *ring, size_t at) {
-    for (size_t k = 1; k < ring->count; k++) {
-        double before = ring->points[(at + ring->count - k) % ring->count].lon_deg;
-        if (fabs(before) < 179.999) {
-            return before < 0 ? -180 : 180;
+/* Splits the way from `from` to `to` into steps; the end itself is left to the next call. */
+static void add_steps(wh_point *points, size_t *filled, wh_point from, wh_point to) {
+    double span = fmax(fabs(from.lat_deg - to.lat_deg), fabs(from.lon_deg - to.lon_deg));
+    size_t pieces = span > STEP_DEG ? (size_t)ceil(span / STEP_DEG) : 1;
+    for (size_t k = 0; k < pieces; k++) {
+        double t = (double)k / (double)pieces;
+        if (points) {
+            points[*filled] = (wh_point){from.lat_deg + t * (to.lat_deg - from.lat_deg),
+                                         from.lon_deg + t * (to.lon_deg - from.lon_deg)};
         }
-        double after = ring->points[(at + k) % ring->count].lon_deg;
-        if (fabs(after) < 179.999) {
-            return after < 0 ? -180 : 180;
-        }
+        ++*filled;
     }
-    return ring->points[at].lon_deg;
 }
 
-static wh_point unroll_point(const wh_outline *ring, size_t at) {
-    wh_point point = ring->points[at];
-    if (fabs(point.lon_deg) >= 179.999) {
-        point.lon_deg = side_of(ring, at);
+/* Walks once around the ring. Longitudes go on past 180 degrees where it crosses the antimeridian;
+ * a ring that ends a whole turn away from its start encloses a pole and is closed through it.
+ * With `points` NULL it only counts. */
+static size_t walk_ring(const wh_outline *ring, wh_point *points) {
+    size_t filled = 0;
+    wh_point at = ring->points[0];
+    for (size_t i = 1; i <= ring->count; i++) {
+        wh_point next = ring->points[i % ring->count];
+        next.lon_deg = at.lon_deg + remainder(next.lon_deg - at.lon_deg, 360);
+        add_steps(points, &filled, at, next);
+        at = next;
     }
-    return point;
-}
-
-static size_t pieces_between(wh_point a, wh_point b) {
-    double span = fmax(fabs(a.lat_deg - b.lat_deg), fabs(a.lon_deg - b.lon_deg));
-    return span > STEP_DEG ? (size_t)ceil(span / STEP_DEG) : 1;
+    wh_point start = ring->points[0];
+    if (fabs(at.lon_deg - start.lon_deg) > 180) {
+        double pole = start.lat_deg < 0 ? -90 : 90;
+        wh_point down = {pole, at.lon_deg}, back = {pole, start.lon_deg};
+        add_steps(points, &filled, at, down);
+        add_steps(points, &filled, down, back);
+        add_steps(points, &filled, back, start);
+    }
+    return filled;
 }
 
 static bool unroll_ring(const wh_outline *ring, wh_arena *arena, wh_map_ring *out) {
-    size_t total = 0;
-    for (size_t i = 0; i < ring->count; i++) {
-        total += pieces_between(unroll_point(ring, i), unroll_point(ring, (i + 1) % ring->count));
-    }
-    wh_point *points = wh_arena_alloc(arena, total, sizeof *points);
+    size_t count = ring->count ? walk_ring(ring, NULL) : 0;
+    wh_point *points = wh_arena_alloc(arena, count, sizeof *points);
     if (!points) {
         return false;
     }
-    size_t filled = 0;
-    for (size_t i = 0; i < ring->count; i++) {
-        wh_point a = unroll_point(ring, i), b = unroll_point(ring, (i + 1) % ring->count);
-        size_t pieces = pieces_between(a, b);
-        for (size_t k = 0; k < pieces; k++) {
-            double t = (double)k / (double)pieces;
-            points[filled++] = (wh_point){a.lat_deg + t * (b.lat_deg - a.lat_deg),
-                                          a.lon_deg + t * (b.lon_deg - a.lon_deg)};
-        }
+    *out = (wh_map_ring){points, count, 0, 0};
+    if (!count) {
+        return true;
     }
-    *out = (wh_map_ring){points, filled};
+    walk_ring(ring, points);
+    out->west_deg = out->east_deg = points[0].lon_deg;
+    for (size_t i = 1; i < count; i++) {
+        out->west_deg = fmin(out->west_deg, points[i].lon_deg);
+        out->east_deg = fmax(out->east_deg, points[i].lon_deg);
+    }
     return true;
 }
 

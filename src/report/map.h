@@ -13,8 +13,9 @@ typedef struct wh_map_label {
 } wh_map_label;
 
 typedef struct wh_map_ring {
-    const wh_point *points; /* longitudes unrolled: no jump at the antimeridian */
+    const wh_point *points; /* longitudes go on past 180 degrees: no jump at the antimeridian */
     size_t count;
+    double west_deg, east_deg;
 } wh_map_ring;
 
 /* Outlines prepared for drawing; belongs to the arena it was made in. */

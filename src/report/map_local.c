@@ -13,7 +13,7 @@
 #define MAX_HALF_KM 2500.0 /* farther, the world map is the better one */
 #define FAR 3.0            /* in half heights: the corner is at 1.67 */
 #define FONT 64
-#define MAX_TAGS 24
+#define MAX_TAGS 96
 
 typedef struct view {
     wh_point centre;
@@ -61,8 +61,8 @@ static bool is_visible(wh_spot spot, double margin) {
            spot.y <= HEIGHT - margin;
 }
 
-/* Even-odd rule on the plate carree, where the outlines are closed and cut. */
-static bool ring_contains(const wh_map_ring *ring, wh_point point) {
+/* Even-odd rule on the plate carree. */
+static bool contains(const wh_map_ring *ring, wh_point point) {
     bool inside = false;
     for (size_t i = 0, j = ring->count - 1; i < ring->count; j = i++) {
         wh_point a = ring->points[i], b = ring->points[j];
@@ -75,6 +75,15 @@ static bool ring_contains(const wh_map_ring *ring, wh_point point) {
     return inside;
 }
 
+static bool ring_contains(const wh_map_ring *ring, wh_point point) {
+    for (double turn = -360; turn <= 360; turn += 360) {
+        if (contains(ring, (wh_point){point.lat_deg, point.lon_deg + turn})) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Draws one outline. Points far outside are pulled in to a circle around the view: what is seen
  * stays as it is, and no path runs through the antipode, where the projection tears. A ring that
  * lies all outside is either invisible or the whole ground. */
@@ -85,7 +94,7 @@ static void write_ring(const view *v, wh_buffer *html, const wh_map_ring *ring) 
         near = from_centre(v, ring->points[i]).km < far_km;
     }
     if (!near) {
-        if (ring->count > 2 && ring_contains(ring, v->centre)) {
+        if (ring->count && ring_contains(ring, v->centre)) {
             wh_buffer_printf(html, "M-9-9H%dV%dH-9z", WIDTH + 9, HEIGHT + 9);
         }
         return;
@@ -171,12 +180,16 @@ static double text_width(const char *text) {
     return (double)length * FONT * 0.56;
 }
 
+/* Writes a name beside `spot`, to the right if there is room, else to the left; false if neither.
+ */
 static bool write_tag(wh_buffer *html, tags *taken, wh_spot spot, const char *text, double gap,
                       const char *class_name) {
-    double width = text_width(text);
-    bool left = spot.x + gap + width > WIDTH - 20;
-    double x0 = left ? spot.x - gap - width : spot.x + gap;
-    if (!claim(taken, x0 - 10, spot.y - FONT * 0.7, x0 + width + 10, spot.y + FONT * 0.7)) {
+    double width = text_width(text), top = spot.y - FONT * 0.7, bottom = spot.y + FONT * 0.7;
+    bool right = spot.x + gap + width < WIDTH - 20 &&
+                 claim(taken, spot.x + gap - 10, top, spot.x + gap + width + 10, bottom);
+    bool left = !right && spot.x - gap - width > 20 &&
+                claim(taken, spot.x - gap - width - 10, top, spot.x - gap + 10, bottom);
+    if (!right && !left) {
         return false;
     }
     wh_buffer_printf(html,

@@ -55,6 +55,40 @@ static void write_globe(wh_buffer *html) {
     wh_buffer_add(html, "\"/>");
 }
 
+/* Where the way from `a` to `b` meets the edge of the map that it crosses. */
+static wh_point at_edge(wh_point a, wh_point b, double edge_deg) {
+    double t = (edge_deg - a.lon_deg) / (b.lon_deg - a.lon_deg);
+    return (wh_point){a.lat_deg + t * (b.lat_deg - a.lat_deg), edge_deg};
+}
+
+static bool is_on_map(wh_point point) {
+    return point.lon_deg >= -180 && point.lon_deg <= 180;
+}
+
+/* The part of an outline that lies on the map after `turn` degrees. Steps are short, so none
+ * crosses the map from edge to edge. */
+static void write_ring(wh_buffer *html, const wh_map_ring *ring, double turn) {
+    if (!ring->count || ring->west_deg + turn > 179.99 || ring->east_deg + turn < -179.99) {
+        return;
+    }
+    wh_pen pen = {.min_step = 3};
+    wh_point last = ring->points[ring->count - 1];
+    last.lon_deg += turn;
+    for (size_t i = 0; i < ring->count; i++) {
+        wh_point point = ring->points[i];
+        point.lon_deg += turn;
+        if (is_on_map(point) != is_on_map(last)) {
+            double outside = is_on_map(point) ? last.lon_deg : point.lon_deg;
+            wh_pen_move(&pen, html, project(at_edge(last, point, outside < 0 ? -180 : 180)));
+        }
+        if (is_on_map(point)) {
+            wh_pen_move(&pen, html, project(point));
+        }
+        last = point;
+    }
+    wh_pen_lift(&pen, html, true);
+}
+
 void wh_map_write_symbols(const wh_map *map, wh_buffer *html) {
     wh_buffer_printf(html,
                      "<svg class=\"defs\" aria-hidden=\"true\"><symbol id=\"world-land\" "
@@ -63,12 +97,10 @@ void wh_map_write_symbols(const wh_map *map, wh_buffer *html) {
     write_globe(html);
     write_graticule(html);
     wh_buffer_add(html, "<path class=\"land\" d=\"");
-    wh_pen pen = {.min_step = 3};
     for (size_t i = 0; i < map->world_count; i++) {
-        for (size_t k = 0; k < map->world[i].count; k++) {
-            wh_pen_move(&pen, html, project(map->world[i].points[k]));
+        for (int turn = -360; turn <= 360; turn += 360) {
+            write_ring(html, &map->world[i], turn);
         }
-        wh_pen_lift(&pen, html, true);
     }
     wh_buffer_add(html, "\"/></symbol></svg>\n");
 }

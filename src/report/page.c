@@ -94,7 +94,7 @@ static void write_summary(wh_buffer *html, const wh_answer *const *answers, size
         }
         wh_buffer_add(html, "</td><td>");
         if (place) {
-            wh_words_frequency(html, place->confidence);
+            wh_words_frequency(html, place->confidence, "");
         }
         wh_buffer_add(html, "</td></tr>\n");
     }
@@ -119,8 +119,8 @@ static void write_place(wh_buffer *html, const wh_place *place) {
     wh_buffer_add(html, "<strong>");
     wh_buffer_add(html, wh_words_confidence(place->confidence));
     wh_buffer_add(html, "</strong><span class=\"hint\">right ");
-    wh_words_frequency(html, place->confidence);
-    wh_buffer_add(html, " times at this level</span></dd></div><div><dt>Distance</dt><dd>"
+    wh_words_frequency(html, place->confidence, " times");
+    wh_buffer_add(html, " at this level</span></dd></div><div><dt>Distance</dt><dd>"
                         "<strong>within ");
     wh_words_distance(html, place->radius50_km);
     wh_buffer_add(html, "</strong> 5 times in 10<span class=\"hint\">within ");
@@ -170,7 +170,7 @@ static wh_status write_maps(const wh_page_source *source, wh_buffer *html, const
     wh_map_write_local(source->map, html, answer, labels, label_count, prefix);
     wh_map_write_world(html, answer, prefix);
     wh_buffer_add(html, "<figcaption>");
-    if (answer->status == WH_LOCATED) {
+    if (half_km > 0) {
         wh_buffer_add(html, "Inner circle: 5 in 10. Outer circle: 9 in 10. ");
     }
     if (answer->alternative_count) {
@@ -197,7 +197,7 @@ static void write_place_row(wh_buffer *html, const wh_place *place, size_t numbe
     wh_buffer_add(html, "</td><td class=\"number\">");
     wh_words_distance(html, place->radius90_km);
     wh_buffer_add(html, "</td><td>");
-    wh_words_frequency(html, place->confidence);
+    wh_words_frequency(html, place->confidence, "");
     wh_buffer_add(html, "</td><td><bdi>");
     if (number) {
         wh_buffer_quote(html, place->why_not ? place->why_not : "no clue against it",

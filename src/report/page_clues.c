@@ -91,6 +91,13 @@ static void write_tag(wh_buffer *html, const char *id, size_t more, double x, do
     wh_buffer_add(html, "</text></g>");
 }
 
+static void write_rect(wh_buffer *html, const char *class_name, double x0, double y0, double x1,
+                       double y1) {
+    wh_buffer_printf(html, "<rect class=\"%s\" x=\"%ld\" y=\"%ld\" width=\"%ld\" height=\"%ld\"/>",
+                     class_name, lround(x0), lround(y0), lround(fmax(x1 - x0, 1)),
+                     lround(fmax(y1 - y0, 1)));
+}
+
 static void write_box(wh_buffer *html, const wh_answer *answer, const char *prefix,
                       const size_t *order, size_t at, unsigned width, unsigned height) {
     const wh_evidence *clue = &answer->evidence[order[at]];
@@ -113,8 +120,9 @@ static void write_box(wh_buffer *html, const wh_answer *answer, const char *pref
         wh_buffer_add(html, ": ");
         write_start(html, clue->text);
     }
-    wh_buffer_printf(html, "\"><rect x=\"%ld\" y=\"%ld\" width=\"%ld\" height=\"%ld\"/>",
-                     lround(x0), lround(y0), lround(fmax(x1 - x0, 1)), lround(fmax(y1 - y0, 1)));
+    wh_buffer_add(html, "\">");
+    write_rect(html, "under", x0, y0, x1, y1);
+    write_rect(html, "edge", x0, y0, x1, y1);
     double font = fmax(width > height ? width : height, 300) / 46.0;
     write_tag(html, clue->id ? clue->id : "", more, x0, y0, font);
     wh_buffer_add(html, "</a>");

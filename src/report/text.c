@@ -21,8 +21,8 @@ static void write_located(wh_buffer *text, const wh_place *place) {
     wh_buffer_add(text, " (9 in 10)\n  The country is ");
     wh_buffer_add(text, wh_words_confidence(place->confidence));
     wh_buffer_add(text, ": at this level Whence is right ");
-    wh_words_frequency(text, place->confidence);
-    wh_buffer_add(text, " times.\n");
+    wh_words_frequency(text, place->confidence, " times");
+    wh_buffer_add(text, ".\n");
 }
 
 /* A sentence of the answer's own on a line of its own; nothing if it is empty. */
@@ -79,7 +79,7 @@ static void write_alternatives(wh_buffer *text, const wh_answer *answer) {
         wh_buffer_add(text, "    ");
         wh_words_place(text, place, WH_QUOTE_PLAIN);
         wh_buffer_add(text, " (");
-        wh_words_frequency(text, place->confidence);
+        wh_words_frequency(text, place->confidence, "");
         wh_buffer_add(text, ")");
         if (place->why_not) {
             wh_buffer_add(text, ": ");

@@ -24,16 +24,16 @@ const char *wh_words_confidence(double confidence) {
     return "next to impossible";
 }
 
-void wh_words_frequency(wh_buffer *buffer, double confidence) {
+void wh_words_frequency(wh_buffer *buffer, double confidence, const char *unit) {
     if (confidence >= 0.995) {
-        wh_buffer_add(buffer, "more than 99 in 100");
+        wh_buffer_printf(buffer, "more than 99%s in 100", unit);
     } else if (confidence >= 0.945) {
-        wh_buffer_printf(buffer, "about %d in 100", (int)lround(confidence * 100));
+        wh_buffer_printf(buffer, "about %d%s in 100", (int)lround(confidence * 100), unit);
     } else if (confidence >= 0.05) {
         int tenths = (int)lround(confidence * 10);
-        wh_buffer_printf(buffer, "about %d in 10", tenths > 0 ? tenths : 1);
+        wh_buffer_printf(buffer, "about %d%s in 10", tenths > 0 ? tenths : 1, unit);
     } else {
-        wh_buffer_add(buffer, "fewer than 1 in 20");
+        wh_buffer_printf(buffer, "less than 1%s in 20", unit);
     }
 }
 

@@ -7,8 +7,9 @@
 /* "very likely", "about as likely as not", ...; static. */
 const char *wh_words_confidence(double confidence);
 
-/* "about 8 in 10", "more than 99 in 100", "fewer than 1 in 20". */
-void wh_words_frequency(wh_buffer *buffer, double confidence);
+/* "about 8 in 10", "more than 99 in 100", "less than 1 in 20"; `unit` ("" or " times") follows the
+ * number. */
+void wh_words_frequency(wh_buffer *buffer, double confidence, const char *unit);
 
 /* "Kyiv, Kyiv City, Ukraine", as fine as the place is known. */
 void wh_words_place(wh_buffer *buffer, const wh_place *place, wh_quoting quoting);
