@@ -64,7 +64,7 @@ void wh_words_distance(wh_buffer *buffer, double km) {
     } else if (km < 0.995) {
         wh_buffer_number(buffer, round_two(km * 1000), 0);
         wh_buffer_add(buffer, " m");
-    } else if (km < 999.5) {
+    } else if (km < 995) {
         wh_buffer_number(buffer, round_two(km), 1);
         wh_buffer_add(buffer, " km");
     } else {
