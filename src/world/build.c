@@ -4,6 +4,7 @@
 #include "base/status.h"
 #include "world/builder.h"
 #include "world/handle.h"
+#include "world/region_finder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -258,8 +259,13 @@ static wh_status finish_meta(wh_builder *builder, wh_error *err) {
         "INSERT INTO meta SELECT 'country_count', count(*) FROM country;"
         "INSERT INTO meta SELECT 'admin1_count', count(*) FROM admin1;"
         "INSERT INTO meta SELECT 'brand_count', count(*) FROM brand;"
-        "INSERT INTO meta SELECT 'attribution', coalesce(group_concat(credit, '; '), '') FROM"
-        " (SELECT DISTINCT credit FROM source ORDER BY credit);",
+        /* Credits are lists, "A; B": each part once. */
+        "WITH RECURSIVE piece(one, rest) AS ("
+        "  SELECT '', credit || '; ' FROM source UNION ALL"
+        "  SELECT substr(rest, 1, instr(rest, '; ') - 1), substr(rest, instr(rest, '; ') + 2)"
+        "  FROM piece WHERE rest <> '')"
+        "INSERT INTO meta SELECT 'attribution', group_concat(one, '; ') FROM"
+        " (SELECT DISTINCT one FROM piece WHERE one <> '' ORDER BY one);",
         err);
 }
 
@@ -365,6 +371,8 @@ wh_status wh_world_build(const wh_world_sources *sources, const char *path,
     if (status == WH_OK) {
         status = run_steps(&builder, err);
     }
+    wh_region_finder_free(builder.finder); /* its statements would keep the database open */
+    builder.finder = NULL;
     if (status == WH_OK && sqlite3_close(builder.db) == SQLITE_OK) {
         builder.db = NULL;
     } else if (status == WH_OK) {
@@ -381,6 +389,7 @@ done:
     if (status != WH_OK && partial != NULL) {
         unlink(partial);
     }
+    wh_region_finder_free(builder.finder);
     sqlite3_close_v2(builder.db);
     wh_translit_free(builder.translit);
     wh_arena_free(builder.arena);

@@ -176,7 +176,9 @@ static bool is_ascii(const char *text) {
     return *text == '\0';
 }
 
-/* The folded key of `raw`, its core and its Latin form, each if it differs from those before. */
+/* The folded key of `raw`, its core and its Latin form, each if it differs from those before. Only
+ * names that a country writes itself are transliterated: signs do so with them, whereas the Latin
+ * form of a foreign spelling ("barys" for Paris, by way of Arabic) stands nowhere. */
 static wh_status add_keys(gazetteer *all, uint32_t name, const char *raw, wh_name_form form,
                           wh_error *err) {
     char *folded = wh_text_fold(all->scratch, raw);
@@ -188,7 +190,8 @@ static wh_status add_keys(gazetteer *all, uint32_t name, const char *raw, wh_nam
     if (status == WH_OK && strcmp(core, folded) != 0) {
         status = add_key(all, name, core, WH_FORM_CORE, err);
     }
-    if (status == WH_OK && !is_ascii(folded)) {
+    bool own = (all->names[name].flags & (WH_NAME_MAIN | WH_NAME_NATIVE)) != 0;
+    if (status == WH_OK && own && !is_ascii(folded)) {
         char *latin = wh_translit_fold(all->builder->translit, all->scratch, raw);
         if (latin == NULL) {
             return wh_fail_nomem(err, "world");
@@ -461,7 +464,7 @@ static wh_status store_division(gazetteer *all, sqlite3_stmt *update, member *me
     wh_status status = wh_builder_run(all->builder, update, err);
     if (status == WH_OK) {
         status = add_name(all, WH_ADMIN1_PLACE_ID + admin1, population,
-                          all->builder->admin1[admin1].name, WH_NAME_MAIN, err);
+                          all->builder->admin1[admin1].name, WH_NAME_MAIN | WH_NAME_REGION, err);
     }
     return status;
 }

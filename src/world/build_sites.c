@@ -4,6 +4,7 @@
 #include "geo/point.h"
 #include "world/builder.h"
 #include "world/name_forms.h"
+#include "world/region_finder.h"
 
 #include <h3api.h>
 #include <math.h>
@@ -13,8 +14,11 @@
 #define CELL_COUNT_MAX 41162
 #define LAND_SHARE 0.05 /* of the prior mass, uniform over land: nowhere is impossible */
 
+#define FINDER_CACHE_BYTES ((size_t)256 << 20)
+
 typedef struct site_list {
     wh_builder *builder;
+    wh_region_finder *finder;
     wh_site *sites;
     double *weights; /* before they are scaled to a sum of 1 */
     size_t count, room;
@@ -105,8 +109,11 @@ static wh_status add_cell(site_list *list, H3Index cell, wh_error *err) {
     }
     wh_point point = {centre.lat * 180 / pi, wh_longitude_wrap(centre.lng * 180 / pi)};
     wh_site site = {.extent_km = (float)sqrt(area_km2 / pi)};
-    wh_status status = wh_builder_region_at(list->builder, point, &site.country, &site.admin1, err);
-    if (status == WH_OK && site.country != WH_NO_COUNTRY) {
+    wh_region_found found;
+    wh_status status = wh_region_find(list->finder, point, 0, false, &found, err);
+    if (status == WH_OK && found.country != WH_NO_COUNTRY) {
+        site.country = found.country;
+        site.admin1 = found.admin1;
         add_site(list, point, site, area_km2);
     }
     return status;
@@ -169,6 +176,9 @@ wh_status wh_build_sites(wh_builder *builder, wh_error *err) {
     size_t places = list.count;
     if (status == WH_OK) {
         scale_priors(&list, 0, 1 - LAND_SHARE);
+        status = wh_region_finder_create(builder->db, FINDER_CACHE_BYTES, &list.finder, err);
+    }
+    if (status == WH_OK) {
         status = add_cells(&list, err);
     }
     if (status == WH_OK && (places == 0 || list.count == places)) {
@@ -179,6 +189,7 @@ wh_status wh_build_sites(wh_builder *builder, wh_error *err) {
         scale_priors(&list, places, LAND_SHARE);
         status = store_sites(&list, err);
     }
+    wh_region_finder_free(list.finder);
     free(list.weights);
     free(list.sites);
     return status;

@@ -4,7 +4,6 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "geo/point.h"
 #include "world/build.h"
 
 #include <sqlite3.h>
@@ -29,6 +28,7 @@ typedef struct wh_builder {
     const char *step_name;
     wh_builder_admin1 *admin1; /* by country, then code; filled by wh_build_admins */
     size_t admin1_count;
+    struct wh_region_finder *finder; /* of wh_builder_region_at */
 } wh_builder;
 
 /* Runs one SQL text without results. */
@@ -66,11 +66,6 @@ uint16_t wh_builder_country(const wh_builder *builder, const char *code);
 
 /* Index of GeoNames' division `code` of a country, or WH_NO_ADMIN1. */
 uint16_t wh_builder_admin1_index(const wh_builder *builder, uint16_t country, const char *code);
-
-/* Country and division of the land at `point`, by polygon; WH_NO_COUNTRY at sea (build_regions.c;
- * may be called after wh_build_regions: 41,000 times by wh_build_sites). */
-wh_status wh_builder_region_at(wh_builder *builder, wh_point point, uint16_t *country,
-                               uint16_t *admin1, wh_error *err);
 
 /* Tells the progress bar that `fraction` (0 to 1) of the current step is done.
  * WH_ERR_CANCELLED if the caller wants no more. */

@@ -20,7 +20,8 @@ enum {
     WH_NAME_MAIN = 1,      /* the place's main name */
     WH_NAME_NATIVE = 2,    /* in the script that most people of the country write */
     WH_NAME_ROMANIZED = 4, /* a machine's transliteration: begins with a small Latin letter */
-    WH_NAME_CODE = 8       /* an airport or other code: two or three capitals */
+    WH_NAME_CODE = 8,      /* an airport or other code: up to three capitals or digits */
+    WH_NAME_REGION = 16    /* of a first-level division */
 };
 
 /* Region hits (first-level divisions) have ids from here up; GeoNames ids are far below. */

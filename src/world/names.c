@@ -383,26 +383,57 @@ static wh_status collect_hits(search *job, wh_error *err) {
 
 /* ---- searching ---- */
 
-static wh_status search_probes(search *job, const probe *probes, size_t count, int max_edits,
-                               wh_error *err) {
-    wh_status status = WH_OK;
-    for (size_t i = 0; status == WH_OK && i < count; i++) {
-        found_key key = {0, 0, 1, 0, probes[i].form};
-        status = find_exact(job, probes[i].text, key, err);
-        if (status == WH_OK && max_edits > 0 && probes[i].form != WH_FORM_LATIN &&
-            may_have_edit(probes[i].text)) {
-            status = find_one_edit(job, &probes[i], err);
+static wh_status search_probe(search *job, const probe *from, int max_edits, wh_error *err) {
+    found_key key = {0, 0, 1, 0, from->form};
+    wh_status status = find_exact(job, from->text, key, err);
+    if (status == WH_OK && max_edits > 0 && may_have_edit(from->text)) {
+        status = find_one_edit(job, from, err);
+    }
+    return status;
+}
+
+static bool has_exact(const search *job) {
+    for (size_t i = 0; i < job->key_count; i++) {
+        if (job->keys[i].edits == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* By the Latin transliteration, whole and as a core (pinyin comes in syllables). The last resort:
+ * a place that is written in a script has a name in it, and ICU takes a third of a second to load
+ * its rules for ideographs. */
+static wh_status search_latin(search *job, const char *clean, const char *folded, wh_error *err) {
+    wh_translit *translit = NULL;
+    wh_status status = wh_world_translit(job->world, &translit, err);
+    if (status != WH_OK) {
+        return status;
+    }
+    char *latin = wh_translit_fold(translit, job->arena, clean);
+    char *core = latin == NULL ? NULL : wh_name_core(job->world->names->shaper, job->arena, latin);
+    if (core == NULL) {
+        return wh_fail_nomem(err, "world");
+    }
+    probe probes[] = {{latin, WH_FORM_LATIN}, {core, WH_FORM_LATIN}};
+    for (size_t i = 0; status == WH_OK && i < 2; i++) {
+        if (strcmp(probes[i].text, i == 0 ? folded : latin) != 0) {
+            status = search_probe(job, &probes[i], 0, err);
         }
     }
     return status;
 }
 
-/* The query's keys: folded, its core, its Latin form; `*count` of them, 0 if it has no letters. */
-static wh_status make_probes(search *job, const char *name, probe probes[3], size_t *count,
-                             wh_error *err) {
-    *count = 0;
+static bool is_ascii(const char *text) {
+    while ((unsigned char)*text - 1U < 0x7F) {
+        text++;
+    }
+    return *text == '\0';
+}
+
+/* Under the folded key and its core, then, if nothing is called so, in Latin letters. */
+static wh_status search_name(search *job, const char *name, int max_edits, wh_error *err) {
     wh_name_index *index = job->world->names;
-    wh_translit *translit = NULL;
     char *clean = wh_text_clean(job->arena, name, NAME_MAX_BYTES);
     char *folded = clean == NULL ? NULL : wh_text_fold(job->arena, clean);
     if (folded == NULL) {
@@ -415,25 +446,21 @@ static wh_status make_probes(search *job, const char *name, probe probes[3], siz
     if (index->shaper == NULL) {
         status = wh_name_shaper_create(&index->shaper, err);
     }
-    if (status == WH_OK) {
-        status = wh_world_translit(job->world, &translit, err);
-    }
     if (status != WH_OK) {
         return status;
     }
     char *core = wh_name_core(index->shaper, job->arena, folded);
-    char *latin = wh_translit_fold(translit, job->arena, clean);
-    if (core == NULL || latin == NULL) {
+    if (core == NULL) {
         return wh_fail_nomem(err, "world");
     }
-    probes[(*count)++] = (probe){folded, WH_FORM_FOLDED};
-    if (strcmp(core, folded) != 0) {
-        probes[(*count)++] = (probe){core, WH_FORM_CORE};
+    status = search_probe(job, &(probe){folded, WH_FORM_FOLDED}, max_edits, err);
+    if (status == WH_OK && strcmp(core, folded) != 0) {
+        status = search_probe(job, &(probe){core, WH_FORM_CORE}, max_edits, err);
     }
-    if (strcmp(latin, folded) != 0 && strcmp(latin, core) != 0 && *latin != '\0') {
-        probes[(*count)++] = (probe){latin, WH_FORM_LATIN};
+    if (status == WH_OK && !is_ascii(folded) && !has_exact(job)) {
+        status = search_latin(job, clean, folded, err);
     }
-    return WH_OK;
+    return status;
 }
 
 wh_status wh_world_places(wh_world *world, const char *name, int max_edits, size_t limit,
@@ -445,12 +472,7 @@ wh_status wh_world_places(wh_world *world, const char *name, int max_edits, size
     *count = 0;
     limit = limit == 0 ? LIMIT_DEFAULT : limit > LIMIT_MOST ? LIMIT_MOST : limit;
     search job = {.world = world, .arena = arena, .limit = limit};
-    probe probes[3];
-    size_t probe_count = 0;
-    wh_status status = make_probes(&job, name, probes, &probe_count, err);
-    if (status == WH_OK) {
-        status = search_probes(&job, probes, probe_count, max_edits, err);
-    }
+    wh_status status = search_name(&job, name, max_edits, err);
     if (status == WH_OK) {
         status = collect_hits(&job, err);
     }
