@@ -14,3 +14,20 @@ function(wh_embed room)
     target_sources(wh_${room} PRIVATE "${output}")
   endforeach()
 endfunction()
+
+# The same for files of assets/: wh_embed_assets(belief reliability.json) gives
+# wh_embed_reliability_json.
+function(wh_embed_assets room)
+  foreach(file ${ARGN})
+    string(REPLACE "." "_" symbol "${file}")
+    set(source "${CMAKE_SOURCE_DIR}/assets/${file}")
+    set(output "${CMAKE_BINARY_DIR}/generated/embed/${room}_${symbol}.c")
+    add_custom_command(
+      OUTPUT "${output}"
+      COMMAND ${CMAKE_COMMAND} -DSOURCE=${source} -DOUTPUT=${output} -DSYMBOL=wh_embed_${symbol}
+              -P "${CMAKE_SOURCE_DIR}/cmake/embed_file.cmake"
+      DEPENDS "${source}" "${CMAKE_SOURCE_DIR}/cmake/embed_file.cmake"
+      VERBATIM)
+    target_sources(wh_${room} PRIVATE "${output}")
+  endforeach()
+endfunction()

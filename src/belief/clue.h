@@ -51,4 +51,12 @@ typedef struct wh_constraint {
     double near_km;
 } wh_constraint;
 
+/* For counting reliabilities where the truth is known: the ring (0 to WH_RING_COUNT - 1, the last
+ * being outside) of a WH_CLAIM_POINTS clue that `truth` lies in, by the nearest candidate; for
+ * candidates with a distance, by the one whose distance fits best. */
+size_t wh_clue_ring(const wh_clue *clue, wh_point truth);
+
+/* The same for WH_CLAIM_COUNTRIES: whether `country` is in the table with a likelihood over 0. */
+bool wh_clue_names_country(const wh_clue *clue, uint16_t country);
+
 #endif

@@ -1,0 +1,47 @@
+/* A clue as factors: it divides the world into classes, and every class has one factor.
+ * Not for use outside src/belief. */
+#ifndef WH_BELIEF_FACTOR_H
+#define WH_BELIEF_FACTOR_H
+
+#include "belief/calibrate.h"
+#include "belief/clue.h"
+#include "belief/space.h"
+
+#define WH_INNER_RINGS (WH_RING_COUNT - 1)
+
+/* What one clue says about every site. The class of a site is its country (country tables), or
+ * 1 + candidate * WH_INNER_RINGS + ring, 0 being outside all rings (points). */
+typedef struct wh_factor {
+    wh_claim claim; /* WH_CLAIM_NONE: says nothing (why is in `silent`) */
+    const char *silent;
+    float *table; /* factor of each class */
+    size_t class_count;
+    uint16_t *cell_class; /* points: of each cell, or WH_MIXED */
+    uint16_t *site_class; /* points: of each site, valid in mixed cells only */
+    uint32_t *spot;       /* points: site index of each candidate's spot, or UINT32_MAX */
+} wh_factor;
+
+/* Checks everything a clue carries. WH_ERR_ARG names the clue's number. */
+wh_status wh_clue_check(const wh_clue *clue, size_t number, size_t country_count, wh_error *err);
+
+/* Temporary sites for those candidates that are finer than the sites around them. */
+wh_status wh_factor_add_spots(wh_factor *factor, const wh_clue *clue, wh_space *space,
+                              wh_error *err);
+
+/* Fills the rest, once the space is complete. `reliability` may be NULL: the clue says nothing. */
+wh_status wh_factor_build(wh_factor *factor, const wh_clue *clue, const wh_reliability *reliability,
+                          const wh_space *space, wh_error *err);
+
+void wh_factor_clear(wh_factor *factor);
+
+/* The factor of one site. */
+static inline float wh_factor_at(const wh_factor *factor, const wh_space *space, size_t cell,
+                                 size_t site) {
+    if (factor->claim == WH_CLAIM_COUNTRIES) {
+        return factor->table[space->country[site]];
+    }
+    const uint16_t uniform = factor->cell_class[cell];
+    return factor->table[uniform != WH_MIXED ? uniform : factor->site_class[site]];
+}
+
+#endif
