@@ -123,7 +123,7 @@ static void write_box(wh_buffer *html, const wh_answer *answer, const char *pref
     wh_buffer_add(html, "\">");
     write_rect(html, "under", x0, y0, x1, y1);
     write_rect(html, "edge", x0, y0, x1, y1);
-    double font = fmax(width > height ? width : height, 300) / 46.0;
+    double font = fmax((width > height ? width : height) / 46.0, 1);
     write_tag(html, clue->id ? clue->id : "", more, x0, y0, font);
     wh_buffer_add(html, "</a>");
 }
