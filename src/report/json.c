@@ -29,6 +29,12 @@ static json_t *finish(json_t *object, bool complete) {
     return object;
 }
 
+/* Rounding may reach 180 degrees, which is written as -180. */
+static json_t *longitude_json(double lon_deg) {
+    bool reaches = lon_deg > 180 - 0.5e-6;
+    return wh_json_number(reaches ? -180 : lon_deg, COORDINATE_DECIMALS);
+}
+
 static json_t *place_json(const wh_place *place, bool alternative) {
     json_t *object = json_object();
     bool complete =
@@ -37,7 +43,7 @@ static json_t *place_json(const wh_place *place, bool alternative) {
         set(object, "state", wh_json_text(place->state)) &&
         set(object, "city", wh_json_text(place->city)) &&
         set(object, "lat_deg", wh_json_number(place->lat_deg, COORDINATE_DECIMALS)) &&
-        set(object, "lon_deg", wh_json_number(place->lon_deg, COORDINATE_DECIMALS)) &&
+        set(object, "lon_deg", longitude_json(place->lon_deg)) &&
         set(object, "radius50_km", wh_json_number(place->radius50_km, RADIUS_DECIMALS)) &&
         set(object, "radius90_km", wh_json_number(place->radius90_km, RADIUS_DECIMALS)) &&
         set(object, "confidence", wh_json_number(place->confidence, SHARE_DECIMALS)) &&
@@ -61,7 +67,9 @@ static json_t *box_json(const wh_evidence *clue) {
     json_t *array = json_array();
     bool complete = array != NULL;
     for (size_t i = 0; complete && i < 4; i++) {
-        complete = append(array, wh_json_number(clue->box[i], SHARE_DECIMALS));
+        /* A line at the edge may be read from a little beyond it. */
+        double inside = clue->box[i] > 0 ? clue->box[i] < 1 ? clue->box[i] : 1 : 0;
+        complete = append(array, wh_json_number(inside, SHARE_DECIMALS));
     }
     return finish(array, complete);
 }

@@ -95,6 +95,21 @@ static void json_is_one_line_without_indent(void **state) {
     free(text);
 }
 
+static void json_stays_in_range(void **state) {
+    (void)state;
+    wh_place place = sample_place;
+    wh_answer answer = sample_located;
+    answer.place = &place;
+    place.lon_deg = 179.99999996;
+    char *text = json_of(&answer, 0);
+    assert_non_null(strstr(text, "\"lon_deg\":-180.0,"));
+    free(text);
+    place.lon_deg = 179.999999;
+    text = json_of(&answer, 0);
+    assert_non_null(strstr(text, "\"lon_deg\":179.999999,"));
+    free(text);
+}
+
 static void damaged_settings_are_an_error(void **state) {
     (void)state;
     wh_answer answer = sample_located;
@@ -255,6 +270,7 @@ int main(void) {
         cmocka_unit_test(golden_text),
         cmocka_unit_test(golden_html),
         cmocka_unit_test(json_is_one_line_without_indent),
+        cmocka_unit_test(json_stays_in_range),
         cmocka_unit_test(damaged_settings_are_an_error),
         cmocka_unit_test(locale_changes_nothing),
         cmocka_unit_test(text_is_safe_for_a_terminal),
