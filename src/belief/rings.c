@@ -79,7 +79,8 @@ static void assign_cell_near(job *j, size_t cell) {
         j->cell_class[cell] = 0;
         return;
     }
-    const float reach = least + 2.0f * radius;
+    /* A little more than the bound: the square of a root may round down. */
+    const float reach = (least + 2.0f * radius) * 1.0001f + 1e-6f;
     size_t near = 0;
     for (size_t k = 0; k < j->count; k++) {
         if (j->scratch[k] <= reach * reach) {
