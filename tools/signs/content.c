@@ -100,10 +100,13 @@ static const char *word(author *a, const char *list) {
     return sign_word(a->gazetteer, a->language, list, a->random);
 }
 
+/* People take photographs all over a town, more in its middle; big cities are denser. */
 static void set_truth(author *a, double extra_km) {
-    double town_km = sqrt(a->scene->place->population / (3000 * M_PI));
-    double off_km =
-        town_km * sqrt(wh_random_unit(a->random)) - extra_km * log(1 - wh_random_unit(a->random));
+    double people = a->scene->place->population;
+    double density = 3000 * pow(fmax(1, people / 1e5), 0.2);
+    double town_km = sqrt(people / (density * M_PI));
+    double off_km = town_km * pow(wh_random_unit(a->random), 0.6) -
+                    extra_km * log(1 - wh_random_unit(a->random));
     a->scene->truth =
         wh_point_towards(a->scene->place->point, 360 * wh_random_unit(a->random), off_km);
 }
@@ -268,6 +271,18 @@ static void shop_panel(author *a, bool city_in_it) {
     }
 }
 
+static void brand_panel(author *a) {
+    if (a->country->brand_count == 0) {
+        shop_panel(a, false);
+        return;
+    }
+    sign_panel *panel = add_panel(a, "brand", sign_paint_shop(a->random));
+    const char *name = a->country->brands[wh_random_below(a->random, a->country->brand_count)];
+    if (panel) {
+        add_row(panel, name, font_for(a, name, SIGN_FONT_SHOP), 1);
+    }
+}
+
 static const char *domain(author *a) {
     static const char *const STEMS[] = {"info", "shop",   "nova",  "centro", "alfa",
                                         "max",  "studio", "delta", "optima", "bravo"};
@@ -401,7 +416,7 @@ static void foreign_panel(author *a) {
 }
 
 static void extra_panel(author *a) {
-    switch (wh_random_below(a->random, 8)) {
+    switch (wh_random_below(a->random, 9)) {
     case 0:
     case 1:
         shop_panel(a, false);
@@ -419,6 +434,9 @@ static void extra_panel(author *a) {
         price_panel(a);
         break;
     case 6:
+        brand_panel(a);
+        break;
+    case 7:
         product_panel(a);
         break;
     default:
@@ -432,9 +450,10 @@ static const struct {
     const char *kind;
     int share;
 } KINDS[] = {
-    {"city_board", 26},  {"institution", 10}, {"road_sign", 17}, {"shop_front", 13},
-    {"street_plate", 8}, {"contact", 6},      {"public", 4},     {"price", 3},
-    {"none", 3},         {"gibberish", 4},    {"product", 3},    {"foreign_name", 3},
+    {"city_board", 25},  {"institution", 10}, {"road_sign", 17}, {"shop_front", 9},
+    {"brand_front", 5},  {"street_plate", 8}, {"contact", 6},    {"public", 4},
+    {"price", 3},        {"none", 3},         {"gibberish", 4},  {"product", 3},
+    {"foreign_name", 3},
 };
 
 static const char *draw_kind(author *a) {
@@ -463,6 +482,8 @@ static void compose(author *a) {
         }
     } else if (strcmp(kind, "shop_front") == 0) {
         shop_panel(a, chance(a, 0.2));
+    } else if (strcmp(kind, "brand_front") == 0) {
+        brand_panel(a);
     } else if (strcmp(kind, "street_plate") == 0) {
         street_panel(a);
     } else if (strcmp(kind, "contact") == 0) {

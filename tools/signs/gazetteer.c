@@ -2,6 +2,7 @@
  * does not pass through the index that is being measured. */
 #include "signs.h"
 
+#include "base/file.h"
 #include "base/json.h"
 #include "base/status.h"
 
@@ -121,7 +122,8 @@ static const char *known_language(const sign_gazetteer *gazetteer, const char *t
 
 static void read_languages(const sign_gazetteer *gazetteer, sign_country *country,
                            const char *list) {
-    while (*list && country->language_count < SIGN_LANGUAGES) {
+    /* Beyond the third of the source's list are languages of small minorities. */
+    for (int rank = 0; *list && (rank < 3 || country->language_count == 0); rank++) {
         size_t length = strcspn(list, ",");
         const char *language = known_language(gazetteer, list, length, country->code);
         bool twice = false;
@@ -222,26 +224,63 @@ static wh_status read_places(sign_gazetteer *gazetteer, sign_split split, wh_err
                                      : wh_fail(err, WH_ERR_DATA, "signs", "no places were read");
 }
 
-wh_status sign_gazetteer_load(const char *cities, const char *countries, const char *words,
-                              sign_split split, sign_gazetteer **out, wh_error *err) {
+/* Rows are kind, countries, name; a brand of many countries tells little and is left out. */
+static wh_status read_brands(sign_gazetteer *gazetteer, const char *path, wh_error *err) {
+    unsigned char *bytes = NULL;
+    size_t size;
+    wh_status status = wh_file_read_gzip(path, (size_t)64 << 20, &bytes, &size, err);
+    gazetteer->brands = (char *)bytes;
+    char *save = NULL;
+    for (char *row = status == WH_OK ? strtok_r(gazetteer->brands, "\n", &save) : NULL; row;
+         row = strtok_r(NULL, "\n", &save)) {
+        char *countries = strchr(row, '\t');
+        char *name = countries ? strchr(countries + 1, '\t') : NULL;
+        if (!name || strncmp(row, "brands/", 7) != 0 || name - countries > 24) {
+            continue;
+        }
+        *name++ = '\0';
+        name[strcspn(name, "\t|")] = '\0';
+        for (const char *at = countries + 1; strlen(at) >= 2; at += at[2] ? 3 : 2) {
+            char code[3] = {at[0], at[1], '\0'};
+            uint16_t index = country_index(gazetteer, code);
+            if (index == UINT16_MAX) {
+                continue;
+            }
+            sign_country *country = &gazetteer->countries[index];
+            if (!wh_arena_grow(gazetteer->arena, (void **)&country->brands,
+                               &country->brand_capacity, country->brand_count + 1,
+                               sizeof *country->brands)) {
+                return wh_fail_nomem(err, "signs");
+            }
+            country->brands[country->brand_count++] = name;
+        }
+    }
+    return status;
+}
+
+wh_status sign_gazetteer_load(const sign_sources *sources, sign_split split, sign_gazetteer **out,
+                              wh_error *err) {
     *out = NULL;
     sign_gazetteer *gazetteer = calloc(1, sizeof *gazetteer);
     if (!gazetteer || !(gazetteer->arena = wh_arena_create(0))) {
         free(gazetteer);
         return wh_fail_nomem(err, "signs");
     }
-    wh_status status = wh_json_read(cities, CITIES_MAX_BYTES, &gazetteer->cities, err);
+    wh_status status = wh_json_read(sources->cities, CITIES_MAX_BYTES, &gazetteer->cities, err);
     if (status == WH_OK) {
-        status = wh_json_read(countries, 1 << 20, &gazetteer->facts, err);
+        status = wh_json_read(sources->countries, 1 << 20, &gazetteer->facts, err);
     }
     if (status == WH_OK) {
-        status = wh_json_read(words, 1 << 20, &gazetteer->words, err);
+        status = wh_json_read(sources->words, 1 << 20, &gazetteer->words, err);
     }
     if (status == WH_OK) {
         status = wh_translit_create(&gazetteer->translit, err);
     }
     if (status == WH_OK) {
         status = read_countries(gazetteer, err);
+    }
+    if (status == WH_OK) {
+        status = read_brands(gazetteer, sources->brands, err);
     }
     if (status == WH_OK) {
         status = read_places(gazetteer, split, err);
@@ -261,6 +300,7 @@ void sign_gazetteer_free(sign_gazetteer *gazetteer) {
     json_decref(gazetteer->cities);
     json_decref(gazetteer->facts);
     json_decref(gazetteer->words);
+    free(gazetteer->brands);
     wh_translit_free(gazetteer->translit);
     wh_arena_free(gazetteer->arena);
     free(gazetteer);

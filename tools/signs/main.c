@@ -1,7 +1,6 @@
 /* whence-signs: render | read | measure | score | attack. See docs/calibration.md. */
+#include "set.h"
 #include "signs.h"
-
-#include "photo/photo.h"
 
 #include <getopt.h>
 #include <stdlib.h>
@@ -9,7 +8,62 @@
 
 static const char USAGE[] =
     "usage: whence-signs render --seed S --count N --split calibration|test --out DIR\n"
-    "           --cities FILE --countries FILE --words FILE [--shard I/N] [--overlay]\n";
+    "           --cities FILE --countries FILE --words FILE --brands FILE\n"
+    "           [--shard I/N] [--overlay]\n"
+    "       whence-signs read --in DIR --models DIR [--shard I/N] [--threads N]\n"
+    "       whence-signs measure --in DIR --world FILE --reliability FILE --out FILE\n"
+    "       whence-signs score --in DIR --world FILE --reliability FILE [--details FILE]\n"
+    "       whence-signs attack --in DIR --world FILE --reliability FILE\n";
+
+typedef struct options {
+    sign_render render;
+    bool has_split;
+    const char *in, *models, *world, *reliability, *details;
+    int threads;
+} options;
+
+enum {
+    OPT_SEED = 1000,
+    OPT_COUNT,
+    OPT_SPLIT,
+    OPT_OUT,
+    OPT_CITIES,
+    OPT_COUNTRIES,
+    OPT_WORDS,
+    OPT_BRANDS,
+    OPT_SHARD,
+    OPT_OVERLAY,
+    OPT_IN,
+    OPT_MODELS,
+    OPT_WORLD,
+    OPT_RELIABILITY,
+    OPT_DETAILS,
+    OPT_THREADS
+};
+
+static const struct option OPTIONS[] = {{"seed", required_argument, NULL, OPT_SEED},
+                                        {"count", required_argument, NULL, OPT_COUNT},
+                                        {"split", required_argument, NULL, OPT_SPLIT},
+                                        {"out", required_argument, NULL, OPT_OUT},
+                                        {"cities", required_argument, NULL, OPT_CITIES},
+                                        {"countries", required_argument, NULL, OPT_COUNTRIES},
+                                        {"words", required_argument, NULL, OPT_WORDS},
+                                        {"brands", required_argument, NULL, OPT_BRANDS},
+                                        {"shard", required_argument, NULL, OPT_SHARD},
+                                        {"overlay", no_argument, NULL, OPT_OVERLAY},
+                                        {"in", required_argument, NULL, OPT_IN},
+                                        {"models", required_argument, NULL, OPT_MODELS},
+                                        {"world", required_argument, NULL, OPT_WORLD},
+                                        {"reliability", required_argument, NULL, OPT_RELIABILITY},
+                                        {"details", required_argument, NULL, OPT_DETAILS},
+                                        {"threads", required_argument, NULL, OPT_THREADS},
+                                        {NULL, 0, NULL, 0}};
+
+static bool parse_number(const char *text, unsigned long long most, unsigned long long *out) {
+    char *end;
+    *out = strtoull(text, &end, 10);
+    return *text >= '0' && *text <= '9' && *end == '\0' && *out <= most;
+}
 
 static bool parse_shard(const char *text, int *shard, int *shards) {
     char *end;
@@ -23,65 +77,96 @@ static bool parse_shard(const char *text, int *shard, int *shards) {
     return *end == '\0' && b >= 1 && b <= 64 && a >= 0 && a < b;
 }
 
-static int run_render(int argc, char **argv, wh_error *err) {
-    static const struct option OPTIONS[] = {
-        {"seed", required_argument, NULL, 's'},   {"count", required_argument, NULL, 'n'},
-        {"split", required_argument, NULL, 'p'},  {"out", required_argument, NULL, 'o'},
-        {"cities", required_argument, NULL, 'c'}, {"countries", required_argument, NULL, 'f'},
-        {"words", required_argument, NULL, 'w'},  {"shard", required_argument, NULL, 'h'},
-        {"overlay", no_argument, NULL, 'v'},      {NULL, 0, NULL, 0}};
-    sign_render params = {.seed = 1, .shards = 1};
-    bool has_split = false;
-    for (int option; (option = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1;) {
-        switch (option) {
-        case 's':
-            params.seed = strtoull(optarg, NULL, 10);
-            break;
-        case 'n':
-            params.count = strtoul(optarg, NULL, 10);
-            break;
-        case 'p':
-            has_split = strcmp(optarg, "test") == 0 || strcmp(optarg, "calibration") == 0;
-            params.split = strcmp(optarg, "test") == 0 ? SIGN_TEST : SIGN_CALIBRATION;
-            break;
-        case 'o':
-            params.out = optarg;
-            break;
-        case 'c':
-            params.cities = optarg;
-            break;
-        case 'f':
-            params.countries = optarg;
-            break;
-        case 'w':
-            params.words = optarg;
-            break;
-        case 'h':
-            if (!parse_shard(optarg, &params.shard, &params.shards)) {
-                return 2;
-            }
-            break;
-        case 'v':
-            params.overlay = params.genuine_only = true;
-            break;
-        default:
+static bool parse_split(const char *text, options *parsed) {
+    parsed->has_split = true;
+    parsed->render.split = strcmp(text, "test") == 0 ? SIGN_TEST : SIGN_CALIBRATION;
+    return strcmp(text, "test") == 0 || strcmp(text, "calibration") == 0;
+}
+
+static bool take_option(int option, const char *value, options *parsed) {
+    sign_render *render = &parsed->render;
+    unsigned long long number = 0;
+    switch (option) {
+    case OPT_SEED:
+        return parse_number(value, UINT64_MAX, &number) && (render->seed = number, true);
+    case OPT_COUNT:
+        return parse_number(value, 500000, &number) && (render->count = number, true);
+    case OPT_THREADS:
+        return parse_number(value, 256, &number) && (parsed->threads = (int)number, true);
+    case OPT_SPLIT:
+        return parse_split(value, parsed);
+    case OPT_SHARD:
+        return parse_shard(value, &render->shard, &render->shards);
+    case OPT_OVERLAY:
+        return render->overlay = render->genuine_only = true;
+    case OPT_OUT:
+        return (render->out = value) != NULL;
+    case OPT_CITIES:
+        return (render->sources.cities = value) != NULL;
+    case OPT_COUNTRIES:
+        return (render->sources.countries = value) != NULL;
+    case OPT_WORDS:
+        return (render->sources.words = value) != NULL;
+    case OPT_BRANDS:
+        return (render->sources.brands = value) != NULL;
+    case OPT_IN:
+        return (parsed->in = value) != NULL;
+    case OPT_MODELS:
+        return (parsed->models = value) != NULL;
+    case OPT_WORLD:
+        return (parsed->world = value) != NULL;
+    case OPT_RELIABILITY:
+        return (parsed->reliability = value) != NULL;
+    case OPT_DETAILS:
+        return (parsed->details = value) != NULL;
+    default:
+        return false;
+    }
+}
+
+/* 0, 1 or 2: done, failed, usage. */
+static int run(const char *command, const options *o, wh_error *err) {
+    wh_status status;
+    if (strcmp(command, "render") == 0) {
+        const sign_sources *s = &o->render.sources;
+        if (!o->has_split || !o->render.out || !s->cities || !s->countries || !s->words ||
+            !s->brands || o->render.count == 0) {
             return 2;
         }
-    }
-    if (!has_split || !params.out || !params.cities || !params.countries || !params.words ||
-        params.count == 0) {
+        status = sign_render_run(&o->render, err);
+    } else if (strcmp(command, "read") == 0) {
+        if (!o->in || !o->models) {
+            return 2;
+        }
+        sign_read read = {o->in, o->models, o->render.shard, o->render.shards, o->threads};
+        status = sign_read_run(&read, err);
+    } else if (!o->in || !o->world || !o->reliability) {
+        return 2;
+    } else if (strcmp(command, "measure") == 0) {
+        if (!o->render.out) {
+            return 2;
+        }
+        status = sign_measure_run(o->in, o->world, o->reliability, o->render.out, err);
+    } else if (strcmp(command, "score") == 0) {
+        status = sign_score_run(o->in, o->world, o->reliability, o->details, err);
+    } else if (strcmp(command, "attack") == 0) {
+        status = sign_attack_run(o->in, o->world, o->reliability, err);
+    } else {
         return 2;
     }
-    return sign_render_run(&params, err) == WH_OK ? 0 : 1;
+    return status == WH_OK ? 0 : 1;
 }
 
 int main(int argc, char **argv) {
+    options parsed = {.render = {.seed = 1, .shards = 1}, .threads = 1};
     wh_error err = {0};
-    int code = 2;
-    if (wh_photo_init(&err) != WH_OK) {
-        code = 1;
-    } else if (argc > 1 && strcmp(argv[1], "render") == 0) {
-        code = run_render(argc - 1, argv + 1, &err);
+    int code = argc > 1 ? 0 : 2;
+    for (int option;
+         code == 0 && (option = getopt_long(argc - 1, argv + 1, "", OPTIONS, NULL)) != -1;) {
+        code = take_option(option, optarg, &parsed) ? 0 : 2;
+    }
+    if (code == 0) {
+        code = wh_photo_init(&err) == WH_OK ? run(argv[1], &parsed, &err) : 1;
     }
     if (code == 2) {
         fputs(USAGE, stderr);

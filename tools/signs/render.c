@@ -141,7 +141,7 @@ static wh_status render_one(sign_gazetteer *gazetteer, const sign_render *params
     }
     if (status == WH_OK) {
         label = label_json(gazetteer, params, &scene, &look, file, country, text);
-        line = label ? json_dumps(label, JSON_COMPACT) : NULL;
+        line = label ? json_dumps(label, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
         if (!line) {
             status = wh_fail_nomem(err, "signs");
         } else if (fprintf(labels, "%s\n", line) < 0) {
@@ -164,8 +164,7 @@ wh_status sign_render_run(const sign_render *params, wh_error *err) {
     char path[1024];
     wh_status status = sign_fonts_check(err);
     if (status == WH_OK) {
-        status = sign_gazetteer_load(params->cities, params->countries, params->words,
-                                     params->split, &gazetteer, err);
+        status = sign_gazetteer_load(&params->sources, params->split, &gazetteer, err);
     }
     if (status != WH_OK) {
         goto done;

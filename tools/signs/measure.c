@@ -1,0 +1,345 @@
+/* whence-signs measure: how often each class of clue was right on the calibration split, and the
+ * temperature that fits it; written as a reliability table. */
+#include "set.h"
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/status.h"
+#include "signs.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CLASSES_MAX 1024
+#define GRID 200 /* steps of the search for a maximum-likelihood share */
+
+/* What was counted for one reliability class. */
+typedef struct class_count {
+    char name[48];
+    double rings[WH_RING_COUNT], ring_n;
+    double listed, country_n; /* plain: the truth's country is in the table */
+    double *gains;            /* table's likelihood of the truth over its mean, one per clue */
+    size_t gain_count, gain_capacity;
+} class_count;
+
+typedef struct tally {
+    class_count classes[CLASSES_MAX];
+    size_t count;
+    double *country_prior;
+    wh_arena *arena;
+} tally;
+
+static class_count *class_of(tally *tally, const char *name) {
+    for (size_t i = 0; i < tally->count; i++) {
+        if (strcmp(tally->classes[i].name, name) == 0) {
+            return &tally->classes[i];
+        }
+    }
+    if (tally->count == CLASSES_MAX || strlen(name) >= sizeof tally->classes[0].name) {
+        return NULL;
+    }
+    class_count *added = &tally->classes[tally->count++];
+    memcpy(added->name, name, strlen(name) + 1);
+    return added;
+}
+
+static bool add_gain(tally *tally, class_count *to, double gain) {
+    if (!wh_arena_grow(tally->arena, (void **)&to->gains, &to->gain_capacity, to->gain_count + 1,
+                       sizeof *to->gains)) {
+        return false;
+    }
+    to->gains[to->gain_count++] = gain;
+    return true;
+}
+
+static bool count_countries(tally *tally, class_count *to, const wh_clue *clue, uint16_t country) {
+    double mean = 0, at_truth = 0;
+    for (size_t i = 0; i < clue->country_count; i++) {
+        const wh_country_weight *row = &clue->countries[i];
+        mean += tally->country_prior[row->country] * row->likelihood;
+        at_truth = row->country == country ? row->likelihood : at_truth;
+    }
+    to->country_n++;
+    to->listed += wh_clue_names_country(clue, country);
+    return !(mean > 0) || add_gain(tally, to, at_truth / mean);
+}
+
+/* Counts a clue for its class and for every prefix of it, so that a class that was never met falls
+ * back on what is known of its kind. */
+static wh_status count_clue(tally *tally, const wh_clue *clue, const wh_site *truth,
+                            wh_error *err) {
+    char name[48];
+    if (!clue->reliability || strlen(clue->reliability) >= sizeof name) {
+        return wh_fail(err, WH_ERR_INTERNAL, "signs", "a clue has no reliability class");
+    }
+    strcpy(name, clue->reliability);
+    for (;;) {
+        class_count *to = class_of(tally, name);
+        if (!to) {
+            return wh_fail(err, WH_ERR_LIMIT, "signs", "more than %d classes", CLASSES_MAX);
+        }
+        if (clue->claim == WH_CLAIM_POINTS) {
+            to->rings[wh_clue_ring(clue, wh_point_from_xyz(truth->xyz))] += 1;
+            to->ring_n += 1;
+        } else if (!count_countries(tally, to, clue, truth->country)) {
+            return wh_fail_nomem(err, "signs");
+        }
+        char *slash = strrchr(name, '/');
+        if (!slash) {
+            return WH_OK;
+        }
+        *slash = '\0';
+    }
+}
+
+/* The share r that maximises the product of (1 - r) + r gain. */
+static double likeliest_share(const class_count *counted) {
+    double best = 0, best_sum = -INFINITY;
+    for (int step = 0; step <= GRID; step++) {
+        double r = (step + 0.5) / (GRID + 1), sum = 0;
+        for (size_t i = 0; i < counted->gain_count; i++) {
+            sum += log(1 - r + r * counted->gains[i]);
+        }
+        if (sum > best_sum) {
+            best_sum = sum;
+            best = r;
+        }
+    }
+    return best;
+}
+
+/* ---- the table ---- */
+
+/* The entry of `kinds` for the longest proper or improper prefix of `name`. */
+static json_t *nearest_entry(json_t *kinds, const char *name, const char *part) {
+    char key[48];
+    snprintf(key, sizeof key, "%s", name);
+    for (;;) {
+        json_t *entry = json_object_get(json_object_get(kinds, key), part);
+        char *slash = strrchr(key, '/');
+        if (entry || !slash) {
+            return entry;
+        }
+        *slash = '\0';
+    }
+}
+
+static json_t *rings_json(const class_count *counted, json_t *old_kinds) {
+    const json_t *old = nearest_entry(old_kinds, counted->name, "rings");
+    json_t *counts = json_array(), *prior = json_deep_copy(json_object_get(old, "prior"));
+    for (size_t j = 0; j < WH_RING_COUNT; j++) {
+        json_array_append_new(counts, wh_json_number(counted->rings[j], 0));
+    }
+    if (!prior) { /* a kind that nobody had judged: any ring is as likely as another */
+        prior = json_pack("[f, f, f, f, f, f]", 0.16, 0.16, 0.17, 0.17, 0.17, 0.17);
+    }
+    return json_pack("{s:o, s:o}", "prior", prior, "counts", counts);
+}
+
+static json_t *country_json(const class_count *counted, json_t *old_kinds) {
+    const json_t *old = nearest_entry(old_kinds, counted->name, "country");
+    double prior = old ? json_number_value(json_object_get(old, "prior")) : 0.5;
+    double share = likeliest_share(counted);
+    return json_pack("{s:o, s:o, s:o, s:o}", "prior", wh_json_number(prior, 4), "right",
+                     wh_json_number(share * counted->country_n, 2), "n",
+                     wh_json_number(counted->country_n, 0), "listed",
+                     wh_json_number(counted->listed, 0));
+}
+
+static void clear_counts(json_t *kinds) {
+    const char *name;
+    json_t *entry;
+    json_object_foreach(kinds, name, entry) {
+        json_t *rings = json_object_get(entry, "rings");
+        if (rings) {
+            json_object_set_new(rings, "counts", json_pack("[i, i, i, i, i, i]", 0, 0, 0, 0, 0, 0));
+        }
+        json_t *country = json_object_get(entry, "country");
+        if (country) {
+            json_object_set_new(country, "right", json_integer(0));
+            json_object_set_new(country, "n", json_integer(0));
+            json_object_del(country, "listed");
+        }
+    }
+}
+
+static int by_class_name(const void *a, const void *b) {
+    return strcmp(((const class_count *)a)->name, ((const class_count *)b)->name);
+}
+
+/* Old priors, new counts. */
+static json_t *make_table(tally *tally, const json_t *old, size_t scenes) {
+    json_t *table = json_deep_copy(old);
+    json_t *kinds = json_object_get(table, "kinds");
+    char note[160];
+    snprintf(note, sizeof note,
+             "counted on %zu rendered scenes of the calibration split (docs/calibration.md)",
+             scenes);
+    json_object_set_new(table, "note", json_string(note));
+    clear_counts(kinds);
+    qsort(tally->classes, tally->count, sizeof tally->classes[0], by_class_name);
+    for (size_t i = 0; i < tally->count; i++) {
+        class_count *counted = &tally->classes[i];
+        json_t *entry = json_object_get(kinds, counted->name);
+        json_t *fresh = entry ? json_incref(entry) : json_object();
+        if (counted->ring_n > 0) {
+            json_object_set_new(fresh, "rings", rings_json(counted, kinds));
+        }
+        if (counted->country_n > 0) {
+            json_object_set_new(fresh, "country", country_json(counted, kinds));
+        }
+        json_object_set_new(kinds, counted->name, fresh);
+    }
+    json_object_set_new(table, "temperature", json_pack("{s:f, s:i}", "value", 1.0, "n", 0));
+    return table;
+}
+
+static void print_classes(const tally *tally) {
+    printf("%-32s %6s  within 1, 25, 200, 750, 2500 km; outside   %8s %6s %6s\n", "class", "n", "n",
+           "listed", "r");
+    for (size_t i = 0; i < tally->count; i++) {
+        const class_count *c = &tally->classes[i];
+        printf("%-32s", c->name);
+        if (c->ring_n > 0) {
+            printf(" %6.0f ", c->ring_n);
+            for (size_t j = 0; j < WH_RING_COUNT; j++) {
+                printf(" %.3f", c->rings[j] / c->ring_n);
+            }
+        }
+        if (c->country_n > 0) {
+            printf(" %60.0f %.3f %.3f", c->country_n, c->listed / c->country_n, likeliest_share(c));
+        }
+        printf("\n");
+    }
+}
+
+/* ---- the run ---- */
+
+static wh_status prior_of_countries(tally *tally, const wh_world *world, wh_error *err) {
+    const wh_sites *sites = wh_world_sites(world);
+    tally->country_prior = wh_arena_alloc(tally->arena, (size_t)WH_NO_COUNTRY + 1, sizeof(double));
+    if (!tally->country_prior) {
+        return wh_fail_nomem(err, "signs");
+    }
+    for (size_t i = 0; i < sites->count; i++) {
+        tally->country_prior[sites->site[i].country] += (double)sites->site[i].prior;
+    }
+    return WH_OK;
+}
+
+static wh_status count_set(sign_judge *judge, const sign_set *set, tally *tally, wh_error *err) {
+    size_t total = json_array_size(set->labels);
+    wh_status status = WH_OK;
+    for (size_t i = 0; i < total && status == WH_OK; i++) {
+        const json_t *label = json_array_get(set->labels, i);
+        wh_arena *arena = wh_arena_create(0);
+        sign_verdict verdict;
+        status = arena ? sign_judge_scene(judge, set, sign_label_text(label, "file"), false, arena,
+                                          &verdict, err)
+                       : wh_fail_nomem(err, "signs");
+        const wh_site *truth = sign_truth_site(judge, label);
+        for (size_t j = 0; status == WH_OK && j < verdict.clue_count; j++) {
+            if (verdict.clues[j].claim != WH_CLAIM_NONE) {
+                status = count_clue(tally, &verdict.clues[j], truth, err);
+            }
+        }
+        wh_arena_free(arena);
+        sign_progress("scenes counted", i + 1, total);
+    }
+    return status;
+}
+
+/* Fits T with the new counts, on every scene that has clues. */
+static wh_status fit_temperature(sign_judge *judge, const sign_set *set, json_t *table,
+                                 wh_error *err) {
+    size_t total = json_array_size(set->labels), count = 0;
+    wh_calibration *fresh = NULL;
+    char *text = json_dumps(table, 0);
+    wh_arena *kept = wh_arena_create((size_t)1 << 30);
+    const wh_fit_example **examples = calloc(total, sizeof *examples);
+    wh_status status = text && kept && examples ? wh_calibration_create(text, &fresh, err)
+                                                : wh_fail_nomem(err, "signs");
+    for (size_t i = 0; i < total && status == WH_OK; i++) {
+        const json_t *label = json_array_get(set->labels, i);
+        sign_verdict verdict;
+        status = sign_judge_scene(judge, set, sign_label_text(label, "file"), false, kept, &verdict,
+                                  err);
+        bool speaks = false;
+        for (size_t j = 0; status == WH_OK && j < verdict.clue_count; j++) {
+            speaks = speaks || verdict.clues[j].claim != WH_CLAIM_NONE;
+        }
+        wh_fit_example *example = NULL;
+        if (status == WH_OK && speaks) {
+            wh_point truth = wh_point_from_xyz(sign_truth_site(judge, label)->xyz);
+            status = wh_belief_example(wh_world_sites(judge->world), fresh, verdict.clues,
+                                       verdict.clue_count, NULL, truth, kept, &example, err);
+            examples[count] = example;
+            count += example != NULL;
+        }
+        sign_progress("scenes fitted", i + 1, total);
+    }
+    double best = 1, loss_at_1 = 0, loss_at_best = 0;
+    if (status == WH_OK) {
+        status = wh_calibration_fit_temperature(examples, count, &best, err);
+    }
+    if (status == WH_OK) {
+        for (size_t i = 0; i < count; i++) {
+            loss_at_1 += wh_fit_example_loss(examples[i], 1);
+            loss_at_best += wh_fit_example_loss(examples[i], best);
+        }
+        printf("temperature %.3f on %zu scenes: mean log loss %.3f nats, %.3f at T = 1\n", best,
+               count, count ? loss_at_best / (double)count : 0,
+               count ? loss_at_1 / (double)count : 0);
+        json_object_set_new(
+            table, "temperature",
+            json_pack("{s:o, s:i}", "value", wh_json_number(best, 4), "n", (int)count));
+    }
+    wh_calibration_free(fresh);
+    wh_arena_free(kept);
+    free(examples);
+    free(text);
+    return status;
+}
+
+wh_status sign_measure_run(const char *dir, const char *world, const char *reliability,
+                           const char *out, wh_error *err) {
+    sign_set set = {0};
+    sign_judge judge = {0};
+    tally *tally = calloc(1, sizeof *tally);
+    json_t *table = NULL;
+    char *text = NULL;
+    wh_status status = tally && (tally->arena = wh_arena_create(0)) ? sign_set_load(dir, &set, err)
+                                                                    : wh_fail_nomem(err, "signs");
+    if (status == WH_OK &&
+        strcmp(sign_label_text(json_array_get(set.labels, 0), "split"), "calibration") != 0) {
+        status = wh_fail(err, WH_ERR_ARG, "signs", "%s is not of the calibration split", dir);
+    }
+    if (status == WH_OK) {
+        status = sign_judge_open(world, reliability, &judge, err);
+    }
+    if (status == WH_OK) {
+        status = prior_of_countries(tally, judge.world, err);
+    }
+    if (status == WH_OK) {
+        status = count_set(&judge, &set, tally, err);
+    }
+    if (status == WH_OK) {
+        table = make_table(tally, judge.table, json_array_size(set.labels));
+        print_classes(tally);
+        status = fit_temperature(&judge, &set, table, err);
+    }
+    if (status == WH_OK) {
+        text = json_dumps(table, JSON_INDENT(1) | JSON_REAL_PRECISION(8));
+        status = text ? wh_file_write(out, text, strlen(text), err) : wh_fail_nomem(err, "signs");
+    }
+    free(text);
+    json_decref(table);
+    sign_judge_close(&judge);
+    sign_set_clear(&set);
+    if (tally) {
+        wh_arena_free(tally->arena);
+    }
+    free(tally);
+    return status;
+}

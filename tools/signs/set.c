@@ -1,0 +1,142 @@
+/* Labels and readings of a folder of scenes. */
+#include "set.h"
+
+#include "base/json.h"
+#include "base/status.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Calls `take` for each complete line of a JSON lines file. */
+static wh_status each_line(const char *path, wh_status (*take)(sign_set *, json_t *, wh_error *),
+                           sign_set *set, wh_error *err) {
+    FILE *in = fopen(path, "r");
+    if (!in) {
+        return wh_fail(err, WH_ERR_IO, "signs", "%s: %s", path, strerror(errno));
+    }
+    wh_status status = WH_OK;
+    char *line = NULL;
+    size_t room = 0;
+    for (ssize_t size; status == WH_OK && (size = getline(&line, &room, in)) > 0;) {
+        if (line[size - 1] != '\n') {
+            break; /* the run that wrote it was stopped here */
+        }
+        json_t *value = NULL;
+        status = wh_json_parse(line, (size_t)size, path, &value, err);
+        if (status == WH_OK) {
+            status = take(set, value, err);
+        }
+    }
+    free(line);
+    fclose(in);
+    return status;
+}
+
+static wh_status take_label(sign_set *set, json_t *value, wh_error *err) {
+    return json_array_append_new(set->labels, value) == 0 ? WH_OK : wh_fail_nomem(err, "signs");
+}
+
+static wh_status take_reading(sign_set *set, json_t *value, wh_error *err) {
+    const char *file = sign_label_text(value, "file");
+    return json_object_set_new(set->readings, file, value) == 0 ? WH_OK
+                                                                : wh_fail_nomem(err, "signs");
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b) {
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int is_jsonl(const struct dirent *entry) {
+    size_t length = strlen(entry->d_name);
+    return length > 6 && strcmp(entry->d_name + length - 6, ".jsonl") == 0;
+}
+
+wh_status sign_set_load(const char *dir, sign_set *set, wh_error *err) {
+    *set = (sign_set){.dir = dir, .labels = json_array(), .readings = json_object()};
+    struct dirent **entries = NULL;
+    int count = scandir(dir, &entries, is_jsonl, by_name);
+    wh_status status = WH_OK;
+    if (count < 0) {
+        status = wh_fail(err, WH_ERR_IO, "signs", "%s: %s", dir, strerror(errno));
+    }
+    for (int i = 0; i < count; i++) {
+        char path[1024];
+        const char *name = entries[i]->d_name;
+        snprintf(path, sizeof path, "%s/%s", dir, name);
+        if (status == WH_OK && strncmp(name, "labels", 6) == 0) {
+            status = each_line(path, take_label, set, err);
+        } else if (status == WH_OK && strncmp(name, "lines", 5) == 0) {
+            status = each_line(path, take_reading, set, err);
+        }
+        free(entries[i]);
+    }
+    free(entries);
+    if (status == WH_OK && json_array_size(set->labels) == 0) {
+        status =
+            wh_fail(err, WH_ERR_DATA, "signs", "%s has no labels: run whence-signs render", dir);
+    }
+    if (status != WH_OK) {
+        sign_set_clear(set);
+    }
+    return status;
+}
+
+void sign_set_clear(sign_set *set) {
+    json_decref(set->labels);
+    json_decref(set->readings);
+    *set = (sign_set){0};
+}
+
+const char *sign_label_text(const json_t *label, const char *key) {
+    const char *text = json_string_value(json_object_get(label, key));
+    return text ? text : "";
+}
+
+double sign_label_number(const json_t *label, const char *key) {
+    return json_number_value(json_object_get(label, key));
+}
+
+wh_point sign_label_truth(const json_t *label) {
+    return (wh_point){sign_label_number(label, "lat_deg"), sign_label_number(label, "lon_deg")};
+}
+
+static void read_line(const json_t *from, wh_arena *arena, wh_text_line *line) {
+    for (size_t i = 0; i < 8; i++) {
+        line->quad[i] = json_number_value(json_array_get(json_object_get(from, "quad"), i));
+    }
+    line->box[0] = line->box[1] = 1;
+    for (size_t i = 0; i < 8; i++) {
+        double value = line->quad[i];
+        line->box[i % 2] = value < line->box[i % 2] ? value : line->box[i % 2];
+        line->box[2 + i % 2] = value > line->box[2 + i % 2] ? value : line->box[2 + i % 2];
+    }
+    line->text = wh_arena_strdup(arena, sign_label_text(from, "text"));
+    snprintf(line->script, sizeof line->script, "%s", sign_label_text(from, "script"));
+    line->confidence = (float)sign_label_number(from, "confidence");
+    line->engine = wh_arena_strdup(arena, sign_label_text(from, "engine"));
+    line->height = sign_label_number(from, "height");
+}
+
+wh_status sign_set_lines(const sign_set *set, const char *file, wh_arena *arena,
+                         wh_text_line **lines, size_t *count, wh_error *err) {
+    const json_t *reading = json_object_get(set->readings, file);
+    if (!reading) {
+        return wh_fail(err, WH_ERR_DATA, "signs", "%s/%s was not read yet: run whence-signs read",
+                       set->dir, file);
+    }
+    const json_t *list = json_object_get(reading, "lines");
+    *count = json_array_size(list);
+    *lines = wh_arena_alloc(arena, *count + 1, sizeof **lines);
+    if (!*lines) {
+        return wh_fail_nomem(err, "signs");
+    }
+    for (size_t i = 0; i < *count; i++) {
+        read_line(json_array_get(list, i), arena, &(*lines)[i]);
+        if (!(*lines)[i].text || !(*lines)[i].engine) {
+            return wh_fail_nomem(err, "signs");
+        }
+    }
+    return WH_OK;
+}
