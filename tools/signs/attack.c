@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct attack {
+typedef struct attack_count {
     size_t n;
     size_t clean_right, clean_abstained;
     size_t right, abstained;
@@ -22,7 +22,7 @@ typedef struct attack {
     size_t shown_one;      /* exactly one clue, contradicted or unchecked */
     size_t status[3];      /* of all claiming clues from the caption */
     size_t supported_lies; /* scenes where a caption's clue is marked supported */
-} attack;
+} attack_count;
 
 /* True if the line is the caption, or a piece of it. */
 static bool is_caption(wh_arena *arena, const char *line, const char *caption) {
@@ -75,7 +75,7 @@ static wh_status judge_lines(sign_judge *judge, const wh_text_line *lines, size_
 }
 
 /* How the caption's clues were marked. */
-static void count_marks(attack *attack, const sign_verdict *verdict, const scene *seen) {
+static void count_marks(attack_count *attack, const sign_verdict *verdict, const scene *seen) {
     size_t claims = 0, harmless = 0, supported = 0;
     for (size_t i = 0; i < verdict->clue_count; i++) {
         const wh_clue *clue = &verdict->clues[i];
@@ -97,7 +97,7 @@ static void count_marks(attack *attack, const sign_verdict *verdict, const scene
 }
 
 static wh_status attack_scene(sign_judge *judge, const sign_set *set, const json_t *label,
-                              wh_arena *arena, attack *attack, wh_error *err) {
+                              wh_arena *arena, attack_count *attack, wh_error *err) {
     const char *file = sign_label_text(label, "file");
     const json_t *overlay = json_object_get(label, "overlay");
     const char *caption = sign_label_text(overlay, "text");
@@ -150,7 +150,7 @@ static void line(const char *what, size_t k, size_t n) {
            n ? 100.0 * (double)k / (double)n : 0.0, 100 * low, 100 * high);
 }
 
-static void print_attack(const attack *a) {
+static void print_attack(const attack_count *a) {
     printf("overlay attack, %zu scenes with a genuine sign\n", a->n);
     line("country right, genuine sign alone", a->clean_right, a->n);
     line("abstained, genuine sign alone", a->clean_abstained, a->n);
@@ -178,7 +178,7 @@ wh_status sign_attack_run(const char *dir, const char *world, const char *reliab
                           wh_error *err) {
     sign_set set = {0};
     sign_judge judge = {0};
-    attack attack = {0};
+    attack_count attack = {0};
     wh_status status = sign_set_load(dir, &set, err);
     if (status == WH_OK) {
         status = sign_judge_open(world, reliability, &judge, err);

@@ -23,14 +23,14 @@ typedef struct class_count {
     size_t gain_count, gain_capacity;
 } class_count;
 
-typedef struct tally {
+typedef struct class_tally {
     class_count classes[CLASSES_MAX];
     size_t count;
     double *country_prior;
     wh_arena *arena;
-} tally;
+} class_tally;
 
-static class_count *class_of(tally *tally, const char *name) {
+static class_count *class_of(class_tally *tally, const char *name) {
     for (size_t i = 0; i < tally->count; i++) {
         if (strcmp(tally->classes[i].name, name) == 0) {
             return &tally->classes[i];
@@ -44,7 +44,7 @@ static class_count *class_of(tally *tally, const char *name) {
     return added;
 }
 
-static bool add_gain(tally *tally, class_count *to, double gain) {
+static bool add_gain(class_tally *tally, class_count *to, double gain) {
     if (!wh_arena_grow(tally->arena, (void **)&to->gains, &to->gain_capacity, to->gain_count + 1,
                        sizeof *to->gains)) {
         return false;
@@ -53,7 +53,8 @@ static bool add_gain(tally *tally, class_count *to, double gain) {
     return true;
 }
 
-static bool count_countries(tally *tally, class_count *to, const wh_clue *clue, uint16_t country) {
+static bool count_countries(class_tally *tally, class_count *to, const wh_clue *clue,
+                            uint16_t country) {
     double mean = 0, at_truth = 0;
     for (size_t i = 0; i < clue->country_count; i++) {
         const wh_country_weight *row = &clue->countries[i];
@@ -67,7 +68,7 @@ static bool count_countries(tally *tally, class_count *to, const wh_clue *clue, 
 
 /* Counts a clue for its class and for every prefix of it, so that a class that was never met falls
  * back on what is known of its kind. */
-static wh_status count_clue(tally *tally, const wh_clue *clue, const wh_site *truth,
+static wh_status count_clue(class_tally *tally, const wh_clue *clue, const wh_site *truth,
                             wh_error *err) {
     char name[48];
     if (!clue->reliability || strlen(clue->reliability) >= sizeof name) {
@@ -169,7 +170,7 @@ static int by_class_name(const void *a, const void *b) {
 }
 
 /* Old priors, new counts. */
-static json_t *make_table(tally *tally, const json_t *old, size_t scenes) {
+static json_t *make_table(class_tally *tally, const json_t *old, size_t scenes) {
     json_t *table = json_deep_copy(old);
     json_t *kinds = json_object_get(table, "kinds");
     char note[160];
@@ -195,7 +196,7 @@ static json_t *make_table(tally *tally, const json_t *old, size_t scenes) {
     return table;
 }
 
-static void print_classes(const tally *tally) {
+static void print_classes(const class_tally *tally) {
     printf("%-32s %6s  within 1, 25, 200, 750, 2500 km; outside   %8s %6s %6s\n", "class", "n", "n",
            "listed", "r");
     for (size_t i = 0; i < tally->count; i++) {
@@ -216,7 +217,7 @@ static void print_classes(const tally *tally) {
 
 /* ---- the run ---- */
 
-static wh_status prior_of_countries(tally *tally, const wh_world *world, wh_error *err) {
+static wh_status prior_of_countries(class_tally *tally, const wh_world *world, wh_error *err) {
     const wh_sites *sites = wh_world_sites(world);
     tally->country_prior = wh_arena_alloc(tally->arena, (size_t)WH_NO_COUNTRY + 1, sizeof(double));
     if (!tally->country_prior) {
@@ -228,7 +229,8 @@ static wh_status prior_of_countries(tally *tally, const wh_world *world, wh_erro
     return WH_OK;
 }
 
-static wh_status count_set(sign_judge *judge, const sign_set *set, tally *tally, wh_error *err) {
+static wh_status count_set(sign_judge *judge, const sign_set *set, class_tally *tally,
+                           wh_error *err) {
     size_t total = json_array_size(set->labels);
     wh_status status = WH_OK;
     for (size_t i = 0; i < total && status == WH_OK; i++) {
@@ -306,7 +308,7 @@ wh_status sign_measure_run(const char *dir, const char *world, const char *relia
                            const char *out, wh_error *err) {
     sign_set set = {0};
     sign_judge judge = {0};
-    tally *tally = calloc(1, sizeof *tally);
+    class_tally *tally = calloc(1, sizeof *tally);
     json_t *table = NULL;
     char *text = NULL;
     wh_status status = tally && (tally->arena = wh_arena_create(0)) ? sign_set_load(dir, &set, err)

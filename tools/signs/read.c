@@ -12,11 +12,11 @@
 #include <string.h>
 #include <time.h>
 
-typedef struct reader {
+typedef struct scene_reader {
     wh_runtime *runtime;
     wh_ocr *ocr;
     FILE *out;
-} reader;
+} scene_reader;
 
 static double clock_ms(void) {
     struct timespec now;
@@ -35,8 +35,8 @@ static json_t *line_json(const wh_text_line *line) {
                      wh_json_text(line->engine), "height", wh_json_number(line->height, 5));
 }
 
-static wh_status write_reading(const reader *reader, const char *file, const wh_text_line *lines,
-                               size_t count, double ms, wh_error *err) {
+static wh_status write_reading(const scene_reader *reader, const char *file,
+                               const wh_text_line *lines, size_t count, double ms, wh_error *err) {
     json_t *list = json_array();
     for (size_t i = 0; i < count; i++) {
         json_array_append_new(list, line_json(&lines[i]));
@@ -53,7 +53,7 @@ static wh_status write_reading(const reader *reader, const char *file, const wh_
     return written ? WH_OK : wh_fail(err, WH_ERR_IO, "signs", "lines.jsonl: %s", strerror(errno));
 }
 
-static wh_status read_scene(const reader *reader, const char *dir, const char *file,
+static wh_status read_scene(const scene_reader *reader, const char *dir, const char *file,
                             wh_error *err) {
     char path[1024];
     unsigned char *bytes = NULL;
@@ -83,7 +83,7 @@ static wh_status read_scene(const reader *reader, const char *dir, const char *f
     return status;
 }
 
-static wh_status reader_open(const sign_read *params, reader *reader, wh_error *err) {
+static wh_status reader_open(const sign_read *params, scene_reader *reader, wh_error *err) {
     char path[1024];
     wh_status status = wh_runtime_create(params->threads, &reader->runtime, err);
     if (status == WH_OK) {
@@ -107,14 +107,14 @@ static wh_status reader_open(const sign_read *params, reader *reader, wh_error *
     return reader->out ? WH_OK : wh_fail(err, WH_ERR_IO, "signs", "%s: %s", path, strerror(errno));
 }
 
-static wh_status read_if_new(const reader *reader, const sign_set *set, const char *file,
+static wh_status read_if_new(const scene_reader *reader, const sign_set *set, const char *file,
                              wh_error *err) {
     return json_object_get(set->readings, file) ? WH_OK : read_scene(reader, set->dir, file, err);
 }
 
 wh_status sign_read_run(const sign_read *params, wh_error *err) {
     sign_set set = {0};
-    reader reader = {0};
+    scene_reader reader = {0};
     wh_status status = sign_set_load(params->dir, &set, err);
     if (status == WH_OK) {
         status = reader_open(params, &reader, err);

@@ -23,14 +23,14 @@ typedef struct group {
     size_t covered50;
 } group;
 
-typedef struct score {
+typedef struct score_sheet {
     group groups[GROUPS_MAX];
     size_t count;
     double bin_sum[10]; /* confidences, by tenths */
     size_t bin_n[10], bin_right[10];
-} score;
+} score_sheet;
 
-static group *group_of(score *score, const char *what, const char *name) {
+static group *group_of(score_sheet *score, const char *what, const char *name) {
     char key[48];
     snprintf(key, sizeof key, "%s%s", what, name);
     for (size_t i = 0; i < score->count; i++) {
@@ -86,7 +86,7 @@ static bool names_its_place(const json_t *label) {
     return strcmp(kind, "city_board") == 0 || strcmp(kind, "institution") == 0;
 }
 
-static void count_scene(score *score, const json_t *label, const wh_belief *belief,
+static void count_scene(score_sheet *score, const json_t *label, const wh_belief *belief,
                         const outcome *seen) {
     const char *kind = sign_label_text(label, "kind");
     if (json_is_true(json_object_get(label, "negative"))) {
@@ -169,7 +169,7 @@ static void print_group(const group *of) {
     share("within radius90, of those answered", of->covered, answered);
 }
 
-static void print_table(const score *score, const char *prefix) {
+static void print_table(const score_sheet *score, const char *prefix) {
     printf("%-28s %5s %7s %7s %9s %8s %7s %9s\n", prefix, "n", "right", "wrong", "wrong>0.5",
            "abstain", "<25 km", "in r90");
     for (size_t i = 0; i < score->count; i++) {
@@ -186,7 +186,7 @@ static void print_table(const score *score, const char *prefix) {
     }
 }
 
-static void print_score(const score *score) {
+static void print_score(const score_sheet *score) {
     static const char *const MAIN[] = {"all with a sign", "city names over 100,000",
                                        "city names below 100,000", "negatives"};
     for (size_t m = 0; m < sizeof MAIN / sizeof MAIN[0]; m++) {
@@ -216,7 +216,7 @@ wh_status sign_score_run(const char *dir, const char *world, const char *reliabi
     sign_set set = {0};
     sign_judge judge = {0};
     FILE *out = NULL;
-    score *score = calloc(1, sizeof *score);
+    score_sheet *score = calloc(1, sizeof *score);
     wh_status status = score ? sign_set_load(dir, &set, err) : wh_fail_nomem(err, "signs");
     if (status == WH_OK) {
         status = sign_judge_open(world, reliability, &judge, err);
