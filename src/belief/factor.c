@@ -209,12 +209,90 @@ static void class_priors(const wh_factor *factor, const wh_space *space, double 
     }
 }
 
+/* A run of neighbouring classes that share their mass evenly over their prior. */
+typedef struct block {
+    double mass, prior;
+    size_t end; /* the ring after its last */
+} block;
+
+static bool denser(const block *a, const block *b) {
+    return a->mass * b->prior > b->mass * a->prior;
+}
+
+/* Pools neighbouring rings until the density falls outwards; blocks of one candidate. */
+static size_t pool_rings(const double *mass, const double *prior, block *blocks) {
+    size_t count = 0;
+    for (size_t j = 0; j < WH_INNER_RINGS; j++) {
+        if (!(prior[j] > 0.0)) {
+            continue;
+        }
+        blocks[count++] = (block){mass[j], prior[j], j + 1};
+        while (count > 1 && denser(&blocks[count - 1], &blocks[count - 2])) {
+            blocks[count - 2].mass += blocks[count - 1].mass;
+            blocks[count - 2].prior += blocks[count - 1].prior;
+            blocks[count - 2].end = blocks[count - 1].end;
+            count--;
+        }
+    }
+    return count;
+}
+
+/* Being nearer to what a clue names must never speak against a place. Taken at its word, m_j / pi_j
+ * does so in two cases: where a ring holds almost no prior (one hamlet on an islet would get all of
+ * its mass), and around unlikely namesakes (all of Texas would suffer for a small w_k, being near a
+ * Paris, while New York is "outside"). So densities are made to fall outwards by isotonic
+ * regression: neighbouring classes that violate the order share their mass, down to "outside". */
+static void flatten(double *mass, const double *prior, size_t candidates, block *blocks,
+                    size_t *left) {
+    block outside = {mass[0], prior[0], 0};
+    for (size_t k = 0; k < candidates; k++) {
+        const size_t first = 1 + k * WH_INNER_RINGS;
+        left[k] = pool_rings(&mass[first], &prior[first], &blocks[k * WH_INNER_RINGS]);
+    }
+    for (bool changed = prior[0] > 0.0; changed;) {
+        changed = false;
+        for (size_t k = 0; k < candidates; k++) {
+            if (left[k] == 0) {
+                continue;
+            }
+            const block *last = &blocks[k * WH_INNER_RINGS + left[k] - 1];
+            if (denser(&outside, last)) {
+                outside.mass += last->mass;
+                outside.prior += last->prior;
+                left[k]--;
+                changed = true;
+            }
+        }
+    }
+    for (size_t k = 0; k < candidates; k++) {
+        size_t j = 0;
+        for (size_t b = 0; b < left[k]; b++) {
+            const block *own = &blocks[k * WH_INNER_RINGS + b];
+            for (; j < own->end; j++) {
+                mass[1 + k * WH_INNER_RINGS + j] =
+                    own->mass / own->prior * prior[1 + k * WH_INNER_RINGS + j];
+            }
+        }
+        for (; j < WH_INNER_RINGS; j++) {
+            mass[1 + k * WH_INNER_RINGS + j] =
+                prior[1 + k * WH_INNER_RINGS + j] > 0.0
+                    ? outside.mass / outside.prior * prior[1 + k * WH_INNER_RINGS + j]
+                    : 0.0;
+        }
+    }
+    if (prior[0] > 0.0) {
+        mass[0] = outside.mass / outside.prior * prior[0];
+    }
+}
+
 static wh_status fill_table(wh_factor *factor, const wh_clue *clue, const double *ring_mass,
                             const wh_space *space, wh_error *err) {
     wh_status status = WH_OK;
     double *mass = calloc(factor->class_count, sizeof *mass);
     double *prior = calloc(factor->class_count, sizeof *prior);
-    if (!mass || !prior) {
+    block *blocks = calloc(factor->class_count, sizeof *blocks);
+    size_t *left = calloc(clue->candidate_count, sizeof *left);
+    if (!mass || !prior || !blocks || !left) {
         status = wh_fail_nomem(err, "belief");
         goto done;
     }
@@ -234,6 +312,7 @@ static wh_status fill_table(wh_factor *factor, const wh_clue *clue, const double
     mass[0] = ring_mass[WH_INNER_RINGS];
     class_priors(factor, space, prior);
     settle_masses(mass, prior, clue->candidate_count);
+    flatten(mass, prior, clue->candidate_count, blocks, left);
     for (size_t i = 0; i < factor->class_count; i++) {
         const double f = prior[i] > 0.0 ? mass[i] / prior[i] : 1.0;
         const double mixed = clue->trust * f + (1.0 - clue->trust);
@@ -243,6 +322,8 @@ static wh_status fill_table(wh_factor *factor, const wh_clue *clue, const double
 done:
     free(mass);
     free(prior);
+    free(blocks);
+    free(left);
     return status;
 }
 

@@ -49,7 +49,7 @@ static inline uint16_t nearest_of(float (*points)[3], size_t count, const float 
 
 /* `count` sites, a tenth of them land cells, in `countries` countries of 5 regions each. */
 static inline made_world make_world(uint64_t seed, size_t count, size_t countries) {
-    enum { CLUSTERS = 300 };
+    enum { CLUSTERS = 100 };
     wh_random random = wh_random_seed(seed);
     made_world world = {.site = calloc(count, sizeof(wh_site))};
     float(*capital)[3] = calloc(countries, sizeof *capital);
@@ -63,6 +63,10 @@ static inline made_world make_world(uint64_t seed, size_t count, size_t countrie
     }
     for (size_t i = 0; i < CLUSTERS; i++) {
         random_unit_vector(&random, cluster[i]);
+        /* Every country has towns. */
+        for (int axis = 0; i < countries && axis < 3; axis++) {
+            cluster[i][axis] = capital[i][axis];
+        }
     }
     double sum = 0.0;
     for (size_t i = 0; i < count; i++) {
@@ -71,7 +75,7 @@ static inline made_world make_world(uint64_t seed, size_t count, size_t countrie
         random_unit_vector(&random, site->xyz);
         if (!cell) {
             const float *center = cluster[wh_random_below(&random, CLUSTERS)];
-            const double spread = 0.002 + 0.06 * wh_random_unit(&random);
+            const double u = wh_random_unit(&random), spread = 0.001 + 0.05 * u * u;
             double v[3], norm = 0.0;
             for (int axis = 0; axis < 3; axis++) {
                 v[axis] = (double)center[axis] + spread * wh_random_normal(&random);
