@@ -298,7 +298,26 @@ static wh_status write_answer(const wh_page_source *source, wh_buffer *html,
     return status;
 }
 
-/* Attribution: one line of the text is one source. */
+/* The attribution as a list: sources are separated by "; " or by lines. */
+static void write_sources(wh_buffer *html, const char *attribution) {
+    while (attribution && *attribution) {
+        size_t length = strcspn(attribution, ";\n");
+        char *source = strndup(attribution, length);
+        if (!source) {
+            html->failed = true;
+            return;
+        }
+        if (length) {
+            wh_buffer_add(html, "<li><bdi>");
+            wh_buffer_quote(html, source, WH_QUOTE_HTML);
+            wh_buffer_add(html, "</bdi></li>");
+        }
+        free(source);
+        attribution += length + (attribution[length] != '\0');
+        attribution += strspn(attribution, " ");
+    }
+}
+
 static void write_foot(wh_buffer *html, const char *attribution) {
     wh_buffer_add(html,
                   "<footer><p>A clue is <b>supported</b> when the other clues make it at "
@@ -306,21 +325,7 @@ static void write_foot(wh_buffer *html, const char *attribution) {
                   "a third as likely (it then lost its weight), else <b>unchecked</b>. "
                   "Frequencies were measured; see the documentation for how.</p><ul "
                   "aria-label=\"Sources\">");
-    while (attribution && *attribution) {
-        size_t length = strcspn(attribution, "\n");
-        char *line = strndup(attribution, length);
-        if (!line) {
-            html->failed = true;
-            return;
-        }
-        if (length) {
-            wh_buffer_add(html, "<li>");
-            wh_buffer_quote(html, line, WH_QUOTE_HTML);
-            wh_buffer_add(html, "</li>");
-        }
-        free(line);
-        attribution += length + (attribution[length] == '\n');
-    }
+    write_sources(html, attribution);
     wh_buffer_add(html, "</ul><p>Made by Whence " WH_VERSION ".</p></footer>\n<script>");
     wh_buffer_add(html, wh_embed_page_js);
     wh_buffer_add(html, "</script>\n</body>\n</html>\n");

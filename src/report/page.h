@@ -15,7 +15,7 @@ typedef wh_status (*wh_page_towns)(void *context, wh_point centre, double km, wh
 
 typedef struct wh_page_source {
     const wh_map *map;
-    const char *attribution; /* one source per line */
+    const char *attribution; /* sources, separated by "; " or lines */
     wh_page_towns towns;     /* NULL: no town is labelled */
     void *towns_context;
 } wh_page_source;
