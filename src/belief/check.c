@@ -201,7 +201,9 @@ static bool judge(wh_fusion *f, bool *drop) {
 static void check_all(wh_fusion *f) {
     wh_fusion_update(f);
     for (size_t g = 0; g < f->group_count; g++) {
-        check_group(f, &f->groups[g]);
+        if (!f->groups[g].pooled) {
+            check_group(f, &f->groups[g]);
+        }
     }
 }
 
@@ -234,11 +236,11 @@ static void pool_conflict(wh_fusion *f) {
     }
     pool.count = f->member_count - pool.first;
     f->groups[f->group_count++] = pool;
-    wh_fusion_update(f);
-    for (size_t g = 0; g < f->group_count; g++) {
-        if (!f->groups[g].pooled) {
-            check_group(f, &f->groups[g]);
-        }
+}
+
+static void swap_tables(wh_fusion *f) {
+    for (size_t e = 0; e < f->clue_count; e++) {
+        wh_factor_swap(&f->factors[e]);
     }
 }
 
@@ -247,6 +249,7 @@ wh_status wh_fusion_check(wh_fusion *f, wh_error *err) {
     if (!drop) {
         return wh_fail_nomem(err, "belief");
     }
+    swap_tables(f);
     check_all(f);
     for (int round = 0; round < MOST_ROUNDS && judge(f, drop); round++) {
         wh_fusion_weigh(f);
@@ -254,5 +257,7 @@ wh_status wh_fusion_check(wh_fusion *f, wh_error *err) {
     }
     free(drop);
     pool_conflict(f);
+    swap_tables(f);
+    check_all(f);
     return WH_OK;
 }

@@ -110,6 +110,29 @@ wh_status wh_factor_add_spots(wh_factor *factor, const wh_clue *clue, wh_space *
     return WH_OK;
 }
 
+/* ---- tables ---- */
+
+static wh_status allocate_tables(wh_factor *factor, size_t classes, wh_error *err) {
+    factor->class_count = classes;
+    factor->table = malloc(classes * sizeof *factor->table);
+    factor->sound = malloc(classes * sizeof *factor->sound);
+    return factor->table && factor->sound ? WH_OK : wh_fail_nomem(err, "belief");
+}
+
+static void set_factor(wh_factor *factor, size_t class, double value, double trust) {
+    const double sound = fmin(1.0, trust / WH_SOUND_TRUST);
+    /* Nothing may be impossible for one clue: every site must stay open to the others. */
+    const double f = fmin(fmax(value, 1e-9), 1e15);
+    factor->table[class] = (float)(trust * f + (1.0 - trust));
+    factor->sound[class] = (float)(sound * f + (1.0 - sound));
+}
+
+void wh_factor_swap(wh_factor *factor) {
+    float *table = factor->table;
+    factor->table = factor->sound;
+    factor->sound = table;
+}
+
 /* ---- country tables ---- */
 
 static wh_status build_countries(wh_factor *factor, const wh_clue *clue, double right,
@@ -118,12 +141,14 @@ static wh_status build_countries(wh_factor *factor, const wh_clue *clue, double 
     wh_status status = WH_OK;
     double *prior = calloc(classes, sizeof *prior);
     double *likelihood = calloc(classes, sizeof *likelihood);
-    factor->table = malloc(classes * sizeof *factor->table);
-    if (!prior || !likelihood || !factor->table) {
+    if (!prior || !likelihood) {
         status = wh_fail_nomem(err, "belief");
         goto done;
     }
-    factor->class_count = classes;
+    status = allocate_tables(factor, classes, err);
+    if (status != WH_OK) {
+        goto done;
+    }
     double largest = 0.0;
     for (size_t i = 0; i < clue->country_count; i++) {
         largest = fmax(largest, clue->countries[i].likelihood);
@@ -143,8 +168,7 @@ static wh_status build_countries(wh_factor *factor, const wh_clue *clue, double 
         goto done;
     }
     for (size_t c = 0; c < classes; c++) {
-        const double f = (1.0 - right) + right * likelihood[c] / mean;
-        factor->table[c] = (float)(clue->trust * f + (1.0 - clue->trust));
+        set_factor(factor, c, (1.0 - right) + right * likelihood[c] / mean, clue->trust);
     }
     factor->claim = WH_CLAIM_COUNTRIES;
 done:
@@ -314,10 +338,7 @@ static wh_status fill_table(wh_factor *factor, const wh_clue *clue, const double
     settle_masses(mass, prior, clue->candidate_count);
     flatten(mass, prior, clue->candidate_count, blocks, left);
     for (size_t i = 0; i < factor->class_count; i++) {
-        const double f = prior[i] > 0.0 ? mass[i] / prior[i] : 1.0;
-        const double mixed = clue->trust * f + (1.0 - clue->trust);
-        /* Nothing may be impossible for one clue: every site must stay open to the others. */
-        factor->table[i] = (float)fmin(fmax(mixed, 1e-9), 1e15);
+        set_factor(factor, i, prior[i] > 0.0 ? mass[i] / prior[i] : 1.0, clue->trust);
     }
 done:
     free(mass);
@@ -329,16 +350,18 @@ done:
 
 static wh_status build_points(wh_factor *factor, const wh_clue *clue, const double *ring_mass,
                               const wh_space *space, wh_error *err) {
-    factor->class_count = 1 + clue->candidate_count * WH_INNER_RINGS;
-    factor->table = malloc(factor->class_count * sizeof *factor->table);
+    wh_status status = allocate_tables(factor, 1 + clue->candidate_count * WH_INNER_RINGS, err);
+    if (status != WH_OK) {
+        return status;
+    }
     factor->cell_class = malloc(space->cell_count * sizeof *factor->cell_class);
     /* Only the pages of mixed cells are ever touched. */
     factor->site_class = malloc(space->count * sizeof *factor->site_class);
-    if (!factor->table || !factor->cell_class || !factor->site_class) {
+    if (!factor->cell_class || !factor->site_class) {
         return wh_fail_nomem(err, "belief");
     }
-    wh_status status = wh_rings_assign(clue->candidates, clue->candidate_count, factor->spot, space,
-                                       factor->cell_class, factor->site_class, err);
+    status = wh_rings_assign(clue->candidates, clue->candidate_count, factor->spot, space,
+                             factor->cell_class, factor->site_class, err);
     if (status == WH_OK) {
         status = fill_table(factor, clue, ring_mass, space, err);
     }
@@ -368,6 +391,7 @@ wh_status wh_factor_build(wh_factor *factor, const wh_clue *clue, const wh_relia
 
 void wh_factor_clear(wh_factor *factor) {
     free(factor->table);
+    free(factor->sound);
     free(factor->cell_class);
     free(factor->site_class);
     free(factor->spot);

@@ -15,6 +15,7 @@ typedef struct wh_factor {
     wh_claim claim; /* WH_CLAIM_NONE: says nothing (why is in `silent`) */
     const char *silent;
     float *table; /* factor of each class */
+    float *sound; /* the same if the reading is taken for sound: see wh_factor_swap */
     size_t class_count;
     uint16_t *cell_class; /* points: of each cell, or WH_MIXED */
     uint16_t *site_class; /* points: of each site, valid in mixed cells only */
@@ -31,6 +32,11 @@ wh_status wh_factor_add_spots(wh_factor *factor, const wh_clue *clue, wh_space *
 /* Fills the rest, once the space is complete. `reliability` may be NULL: the clue says nothing. */
 wh_status wh_factor_build(wh_factor *factor, const wh_clue *clue, const wh_reliability *reliability,
                           const wh_space *space, wh_error *err);
+
+/* Exchanges `table` and `sound`. Clues are judged against each other as though a trust of
+ * WH_SOUND_TRUST or more were 1: how crisply a text is printed must not decide which is true. */
+#define WH_SOUND_TRUST 0.5
+void wh_factor_swap(wh_factor *factor);
 
 void wh_factor_clear(wh_factor *factor);
 
