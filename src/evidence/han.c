@@ -1,0 +1,150 @@
+/* Chinese characters: Japanese, simplified or traditional Chinese?
+ *
+ * National character sets tell: GB 2312 holds the simplified forms, Big5 the traditional ones,
+ * JIS X 0208 (Shift_JIS) those of Japan. A character that one of them lacks speaks against that
+ * way of writing. */
+#include "base/status.h"
+#include "base/text.h"
+#include "evidence/clues.h"
+
+#include <math.h>
+#include <string.h>
+#include <unicode/ucnv.h>
+#include <unicode/uscript.h>
+
+#define STAGE "text_clues"
+#define LACKING -2.5  /* nats for a character that a set lacks */
+#define KANA_NATS 6.0 /* two kana and more */
+
+enum { HANS, JAPANESE, HANT, WAYS };
+
+static const char *const CONVERTERS[WAYS] = {"GB2312", "Shift_JIS", "Big5"};
+static const char *const LANGUAGES[WAYS] = {"zh", "ja", "zh_Hant"};
+static const char *const PEOPLE_SAY[WAYS] = {"simplified Chinese", "Japanese",
+                                             "traditional Chinese"};
+static const double PRIOR[WAYS] = {-0.8, -1.1, -1.5};
+
+typedef struct han_sum {
+    UConverter *converters[WAYS];
+    double nats[WAYS];
+    size_t han, kana;
+    const wh_line *best;
+    size_t best_letters;
+} han_sum;
+
+static bool encodable(UConverter *converter, int32_t c) {
+    UChar text[2];
+    int32_t length = 1;
+    text[0] = (UChar)c;
+    if (c > 0xFFFF) {
+        text[0] = (UChar)(0xD7C0 + (c >> 10));
+        text[1] = (UChar)(0xDC00 | (c & 0x3FF));
+        length = 2;
+    }
+    char bytes[16];
+    UErrorCode code = U_ZERO_ERROR;
+    ucnv_fromUChars(converter, bytes, sizeof bytes, text, length, &code);
+    return U_SUCCESS(code);
+}
+
+static void sum_character(han_sum *sum, int32_t c, double trust) {
+    UErrorCode code = U_ZERO_ERROR;
+    UScriptCode script = uscript_getScript(c, &code);
+    if (U_FAILURE(code))
+        return;
+    if (script == USCRIPT_HIRAGANA || script == USCRIPT_KATAKANA) {
+        /* Shops in China and Taiwan write の, too. */
+        sum->kana += c != 0x306E;
+        return;
+    }
+    if (script != USCRIPT_HAN)
+        return;
+    sum->han++;
+    for (int i = 0; i < WAYS; i++)
+        if (!encodable(sum->converters[i], c))
+            sum->nats[i] += LACKING * trust;
+}
+
+static void sum_line(han_sum *sum, const wh_line *line) {
+    size_t before = sum->han + sum->kana;
+    int32_t c;
+    for (size_t at = 0; (c = wh_text_next(line->text, &at)) != 0;)
+        if (c >= 0x80)
+            sum_character(sum, c, line->trust);
+    size_t letters = sum->han + sum->kana - before;
+    if (letters > sum->best_letters) {
+        sum->best_letters = letters;
+        sum->best = line;
+    }
+}
+
+static wh_status add_clue(wh_finder *finder, const han_sum *sum, bool minor) {
+    double share[WAYS], all = 0;
+    int top = 0;
+    for (int i = 0; i < WAYS; i++) {
+        share[i] = sum->nats[i] + PRIOR[i] + (i == JAPANESE && sum->kana >= 2 ? KANA_NATS : 0);
+        if (share[i] > share[top])
+            top = i;
+    }
+    double most = share[top];
+    for (int i = 0; i < WAYS; i++)
+        all += share[i] = exp(share[i] - most);
+    for (int i = 0; i < WAYS; i++)
+        share[i] /= all;
+    bool clear = share[top] >= 0.8, kana = top == JAPANESE && sum->kana >= 2;
+    const char *code = !clear ? "Hani" : kana ? "Jpan" : LANGUAGES[top];
+    const char *kind = clear && !kana ? "language" : "script";
+    const char *class =
+        wh_arena_printf(finder->arena, "%s/%s%s", kind, minor ? "minor/" : "", code);
+    const char *family = wh_arena_printf(finder->arena, "language:%s", code);
+    wh_clue *clue;
+    wh_status status = wh_clue_add(finder, kind, class, family, sum->best, sum->best->text, &clue);
+    if (status != WH_OK || !clue)
+        return status;
+    double *table = wh_country_table(finder);
+    if (!table)
+        return wh_fail_nomem(finder->err, STAGE);
+    for (int i = 0; i < WAYS; i++) {
+        if (share[i] < 0.01)
+            continue;
+        status = wh_table_add_language(finder, table, LANGUAGES[i], share[i]);
+        if (status != WH_OK)
+            return status;
+    }
+    const char *names = wh_table_names(finder, table);
+    clue->shown.says =
+        names ? wh_arena_printf(finder->arena, "The writing is %s, as used in %s",
+                                clear ? PEOPLE_SAY[top] : "in Chinese characters", names)
+              : NULL;
+    if (!clue->shown.says)
+        return wh_fail_nomem(finder->err, STAGE);
+    return wh_clue_claim_countries(finder, clue, table);
+}
+
+wh_status wh_find_han(wh_finder *finder, bool minor) {
+    han_sum sum = {0};
+    wh_status status = WH_OK;
+    for (int i = 0; i < WAYS; i++) {
+        UErrorCode code = U_ZERO_ERROR;
+        sum.converters[i] = ucnv_open(CONVERTERS[i], &code);
+        if (U_FAILURE(code)) {
+            status = wh_fail(finder->err, WH_ERR_INTERNAL, STAGE, "ICU lacks the converter %s: %s",
+                             CONVERTERS[i], u_errorName(code));
+            goto done;
+        }
+        ucnv_setFallback(sum.converters[i], false);
+        ucnv_setFromUCallBack(sum.converters[i], UCNV_FROM_U_CALLBACK_STOP, NULL, NULL, NULL,
+                              &code);
+    }
+    for (size_t i = 0; i < finder->line_count; i++)
+        if (!finder->lines[i].aside && (double)finder->lines[i].seen->confidence >= 0.65)
+            sum_line(&sum, &finder->lines[i]);
+    /* One character alone is a logo or noise. */
+    if (sum.best && sum.han + sum.kana >= 2 && sum.best_letters >= 2 && sum.best->trust >= 0.4)
+        status = add_clue(finder, &sum, minor);
+done:
+    for (int i = 0; i < WAYS; i++)
+        if (sum.converters[i])
+            ucnv_close(sum.converters[i]);
+    return status;
+}

@@ -1,0 +1,58 @@
+/* How ordinary a place's name is, and name searches under a budget. */
+#include "base/status.h"
+#include "base/text.h"
+#include "evidence/clues.h"
+
+#include <math.h>
+#include <string.h>
+
+#define STAGE "text_clues"
+
+/* How often a place of `population` is written about in its own language, as a Zipf frequency: a
+ * rule of thumb from Lyon (0.5 million, 4.5), London (9 million, 5.2) and towns of 10,000 (3). */
+static double expected_zipf(double population) {
+    double people = population > 1000 ? population : 1000;
+    return 3.0 + 0.85 * (log10(people) - 4.0);
+}
+
+wh_status wh_place_rarity(wh_finder *finder, const char *folded, const wh_place_hit *hits,
+                          size_t count, wh_rarity *out) {
+    wh_name_use use;
+    wh_status status = wh_world_name_use(finder->world, folded, &use, finder->err);
+    if (status != WH_OK)
+        return status;
+    double most = 0;
+    for (size_t i = 0; i < count; i++)
+        most = hits[i].population > most ? hits[i].population : most;
+    const wh_word_use *word = wh_lexicon_find(finder->lexicon, folded);
+    unsigned roles = wh_lexicon_roles(finder->lexicon, folded) & ~(unsigned)WH_ROLE_FAMOUS;
+    /* A word that is written far more often than a place of that size would be is a word. */
+    if (word || roles || (use.word_zipf >= 3 && use.word_zipf > expected_zipf(most) + 0.4))
+        *out = WH_WORD;
+    else if (use.surname || use.given_name || use.brand || use.demonym_or_country)
+        *out = WH_NAME;
+    else
+        *out = WH_RARE;
+    return WH_OK;
+}
+
+wh_status wh_search_places(wh_finder *finder, const char *name, int max_edits, wh_place_hit **hits,
+                           size_t *count) {
+    *hits = NULL;
+    *count = 0;
+    /* A search that allows a misreading costs about as much as twenty that do not. */
+    size_t cost = max_edits ? 20 : 1;
+    if (finder->lookups + cost > WH_MAX_LOOKUPS)
+        return WH_OK;
+    finder->lookups += cost;
+    wh_status status = wh_world_places(finder->world, name, max_edits, 60, finder->arena, hits,
+                                       count, finder->err);
+    /* Airport codes and the like are alternate names, too: three letters must be the main name. */
+    size_t kept = 0;
+    bool brief = wh_text_length(name) < 4 && !strcmp(wh_text_script(name), "Latn");
+    for (size_t i = 0; status == WH_OK && i < *count; i++)
+        if (!(*hits)[i].translit && (!brief || (*hits)[i].is_main))
+            (*hits)[kept++] = (*hits)[i];
+    *count = kept;
+    return status;
+}
