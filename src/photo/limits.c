@@ -93,8 +93,8 @@ static double whole_bytes_per_pixel(VipsImage *header, wh_format format) {
         return 5;
     case WH_FORMAT_HEIC:
     case WH_FORMAT_AVIF:
-        /* The decoder's planes at 4:4:4, and the packed copy that vips takes. */
-        return 2 * pixel;
+        /* The decoder's planes and block data, and the packed copy that vips takes; measured. */
+        return 2.5 * pixel;
     case WH_FORMAT_TIFF:
         /* One strip or one row of tiles may be the whole image. */
         return pixel;

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "photo/internal.h"
 
+#include <malloc.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 
 #define LONGEST_NAME 160 /* of the file's name in a message */
 #define SPHERE_TIMES_SIDE 3
+#define WARNING "warning"
 
 typedef struct source {
     const void *bytes;
@@ -21,9 +23,13 @@ typedef struct source {
 
 /* ---- libvips ---- */
 
-static void drop_message(const char *domain, GLogLevelFlags level, const char *message,
+/* vips warns of what libpng and libtiff find wrong, and then fails without saying why: so warnings
+ * join its text of errors, and nothing reaches standard error. */
+static void take_message(const char *domain, GLogLevelFlags level, const char *message,
                          void *user) {
-    (void)domain, (void)level, (void)message, (void)user;
+    (void)domain, (void)user;
+    if (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING))
+        vips_error(WARNING, "%s", message);
 }
 
 static void block_loaders(void) {
@@ -41,7 +47,7 @@ static bool started; /* written once, under start_once */
 
 static void start_vips(void) {
     g_log_set_handler("VIPS", (GLogLevelFlags)(G_LOG_LEVEL_MASK | G_LOG_FLAG_RECURSION),
-                      drop_message, NULL);
+                      take_message, NULL);
     if (VIPS_INIT("whence") != 0)
         return;
     block_loaders();
@@ -58,11 +64,20 @@ wh_status wh_photo_init(wh_error *err) {
     return WH_OK;
 }
 
-/* vips' messages are lines, the cause first and often repeated; one line is enough. */
+/* vips' messages are lines, often repeated: each once, joined by "; ". */
 static void copy_cause(char *out, size_t room) {
-    const char *at = vips_error_buffer();
-    size_t length = strcspn(at, "\n");
-    g_strlcpy(out, at, length + 1 < room ? length + 1 : room);
+    size_t used = 0;
+    out[0] = '\0';
+    for (const char *at = vips_error_buffer(); *at;) {
+        at += strncmp(at, WARNING ": ", strlen(WARNING ": ")) == 0 ? strlen(WARNING ": ") : 0;
+        size_t length = strcspn(at, "\n");
+        bool again = length == 0 || memmem(out, used, at, length);
+        if (!again && used + length + 3 < room) {
+            used += (size_t)g_snprintf(out + used, room - used, "%s%.*s", used ? "; " : "",
+                                       (int)length, at);
+        }
+        at += length + (at[length] == '\n');
+    }
     for (char *c = out; *c; c++)
         if ((unsigned char)*c < ' ' || (unsigned char)*c > '~')
             *c = '?';
@@ -74,9 +89,13 @@ wh_status wh_vips_fail(const char *name, const char *doing, wh_error *err) {
     char cause[256];
     copy_cause(cause, sizeof cause);
     bool no_memory = strstr(vips_error_buffer(), "out of memory") != NULL;
+    bool too_large = strstr(vips_error_buffer(), "exceeds user limit") != NULL;
     vips_error_clear();
     if (no_memory)
         return wh_fail(err, WH_ERR_NOMEM, WH_PHOTO_STAGE, "%s: out of memory %s", name, doing);
+    if (too_large)
+        return wh_fail(err, WH_ERR_LIMIT, WH_PHOTO_STAGE, "%s: too large, %s: %s", name, doing,
+                       cause);
     return wh_fail(err, WH_ERR_FORMAT, WH_PHOTO_STAGE, "%s: damaged or unsupported, %s: %s", name,
                    doing, cause);
 }
@@ -388,6 +407,17 @@ static wh_status check_bytes(const source *src, const wh_photo_limits *limits, w
     return WH_OK;
 }
 
+/* Decoders' buffers lie in the heaps of several threads; in a long run over large photos glibc
+ * would keep them all. Small photos are not worth the search. */
+static void give_back_memory(const wh_photo *photo) {
+#ifdef __GLIBC__
+    if ((double)photo->width * photo->height > 4e6)
+        malloc_trim(0);
+#else
+    (void)photo;
+#endif
+}
+
 static wh_status fill(const source *src, const wh_photo_limits *limits, wh_photo *photo,
                       wh_error *err) {
     wh_gpano gpano;
@@ -409,6 +439,7 @@ static wh_status fill(const source *src, const wh_photo_limits *limits, wh_photo
 done:
     VIPS_UNREF(header);
     vips_error_clear();
+    give_back_memory(photo);
     return status;
 }
 
