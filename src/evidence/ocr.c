@@ -1,0 +1,304 @@
+/* Reading all lines of a photo: detection and recognition per view, script by consensus, Tesseract
+ * for what PP-OCR cannot read, duplicates of overlapping views dropped, reading order. */
+#include "evidence/ocr.h"
+
+#include "base/status.h"
+#include "base/text.h"
+#include "evidence/line_image.h"
+#include "evidence/ocr_choose.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { DETECTOR_SIDE = 1280, MAX_LINES = 200, MAX_TEXT = 512 };
+
+#define LEAST_CONFIDENCE 0.5f
+/* A tall box: text that runs down, or characters below each other. */
+#define TALL 1.5
+
+struct wh_ocr {
+    wh_ppocr *ppocr;
+    wh_tess *tess;
+    wh_ocr_pack *packs;
+    size_t pack_count;
+};
+
+/* A line while it is being read. */
+typedef struct line {
+    size_t view;
+    wh_text_box box;
+    int quarters; /* counter-clockwise turns that make it upright */
+    wh_reading reading;
+    double cost_ms;
+} line;
+
+static double now_ms(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+wh_status wh_ocr_create(wh_runtime *runtime, const char *models_dir, const char *tessdata_dir,
+                        wh_ocr **out, wh_error *err) {
+    wh_ocr *ocr = calloc(1, sizeof *ocr);
+    wh_status status;
+    *out = NULL;
+    if (!ocr)
+        return wh_fail_nomem(err, "ocr");
+    status = wh_ppocr_create(runtime, models_dir, &ocr->ppocr, err);
+    if (status == WH_OK)
+        status = wh_tess_create(tessdata_dir, &ocr->tess, err);
+    if (status == WH_OK) {
+        const wh_tess_pack *packs = wh_tess_packs(ocr->tess, &ocr->pack_count);
+        ocr->packs = calloc(ocr->pack_count, sizeof *ocr->packs);
+        for (size_t i = 0; ocr->packs && i < ocr->pack_count; i++)
+            ocr->packs[i] = (wh_ocr_pack){packs[i].script, packs[i].pack, packs[i].installed};
+        if (!ocr->packs)
+            status = wh_fail_nomem(err, "ocr");
+    }
+    if (status != WH_OK) {
+        wh_ocr_free(ocr);
+        return status;
+    }
+    *out = ocr;
+    return WH_OK;
+}
+
+void wh_ocr_free(wh_ocr *ocr) {
+    if (!ocr)
+        return;
+    wh_ppocr_free(ocr->ppocr);
+    wh_tess_free(ocr->tess);
+    free(ocr->packs);
+    free(ocr);
+}
+
+const wh_ocr_pack *wh_ocr_scripts(const wh_ocr *ocr, size_t *count) {
+    *count = ocr->pack_count;
+    return ocr->packs;
+}
+
+static wh_pixels pixels_of(const wh_view *view) {
+    return (wh_pixels){view->image.rgb, view->image.width, view->image.height};
+}
+
+static wh_status read_turned(wh_ocr *ocr, const wh_pixels *image, line *l, int quarters,
+                             wh_arena *arena, wh_reading *reading, wh_error *err) {
+    wh_pixels cut;
+    if (!wh_line_cut(image, l->box.quad, quarters, &cut))
+        return wh_fail_nomem(err, "ocr");
+    wh_status status = wh_ppocr_read(ocr->ppocr, &cut, arena, reading, err);
+    free((void *)(uintptr_t)cut.rgb);
+    return status;
+}
+
+/* How much a reading looks like text that is the right way up. */
+static float uprightness(const wh_reading *reading) {
+    return reading->confidence * (1 - 0.5f * reading->script[0]);
+}
+
+/* PP-OCR's reading of a line. Tall boxes are read turned to the left and to the right. */
+static wh_status read_line(wh_ocr *ocr, const wh_pixels *image, line *l, wh_arena *arena,
+                           wh_error *err) {
+    int width, height;
+    double start = now_ms();
+    const float *q = l->box.quad;
+    width = (int)hypotf(q[2] - q[0], q[3] - q[1]);
+    height = (int)hypotf(q[6] - q[0], q[7] - q[1]);
+    l->quarters = height >= TALL * width ? 1 : 0;
+    wh_status status = read_turned(ocr, image, l, l->quarters, arena, &l->reading, err);
+    if (status == WH_OK && l->quarters) {
+        wh_reading other;
+        status = read_turned(ocr, image, l, 3, arena, &other, err);
+        if (status == WH_OK && uprightness(&other) > uprightness(&l->reading)) {
+            l->reading = other;
+            l->quarters = 3;
+        }
+    }
+    l->cost_ms = now_ms() - start;
+    return status;
+}
+
+static int by_area(const void *a, const void *b) {
+    const wh_text_box *p = a, *q = b;
+    float pa = hypotf(p->quad[2] - p->quad[0], p->quad[3] - p->quad[1]) *
+               hypotf(p->quad[6] - p->quad[0], p->quad[7] - p->quad[1]);
+    float qa = hypotf(q->quad[2] - q->quad[0], q->quad[3] - q->quad[1]) *
+               hypotf(q->quad[6] - q->quad[0], q->quad[7] - q->quad[1]);
+    return (pa < qa) - (pa > qa);
+}
+
+static bool is_cancelled(const volatile bool *cancelled, wh_error *err, wh_status *status) {
+    if (!cancelled || !*cancelled)
+        return false;
+    *status = wh_fail(err, WH_ERR_CANCELLED, "ocr", "stopped while reading text");
+    return true;
+}
+
+/* Finds and reads the lines of one view; of too many, the largest. */
+static wh_status read_view(wh_ocr *ocr, const wh_view *view, size_t index, size_t most,
+                           const volatile bool *cancelled, wh_arena *arena, line *lines,
+                           size_t *count, wh_error *err) {
+    wh_pixels image = pixels_of(view);
+    wh_text_box *boxes;
+    size_t box_count;
+    wh_status status =
+        wh_ppocr_detect(ocr->ppocr, &image, DETECTOR_SIDE, arena, &boxes, &box_count, err);
+    if (status != WH_OK)
+        return status;
+    if (box_count > most) {
+        qsort(boxes, box_count, sizeof *boxes, by_area);
+        box_count = most;
+    }
+    for (size_t i = 0; i < box_count && status == WH_OK; i++) {
+        if (is_cancelled(cancelled, err, &status))
+            break;
+        lines[*count] = (line){.view = index, .box = boxes[i]};
+        status = read_line(ocr, &image, &lines[*count], arena, err);
+        *count += status == WH_OK;
+    }
+    return status;
+}
+
+/* ---- From lines to results ---- */
+
+/* Corners on the photo, from the line's start clockwise as it is read. */
+static void place_on_photo(const wh_photo *photo, const wh_view *view, const line *l,
+                           wh_text_line *out) {
+    double w = view->image.width, h = view->image.height;
+    for (int k = 0; k < 4; k++) {
+        int from = (k + (l->quarters == 3 ? 3 : l->quarters)) % 4;
+        wh_view_to_photo(view, (double)l->box.quad[2 * from] / w,
+                         (double)l->box.quad[2 * from + 1] / h, &out->quad[2 * k],
+                         &out->quad[2 * k + 1]);
+    }
+    out->box[0] = out->box[1] = 1;
+    out->box[2] = out->box[3] = 0;
+    for (int k = 0; k < 4; k++) {
+        out->box[0] = fmin(out->box[0], out->quad[2 * k]);
+        out->box[1] = fmin(out->box[1], out->quad[2 * k + 1]);
+        out->box[2] = fmax(out->box[2], out->quad[2 * k]);
+        out->box[3] = fmax(out->box[3], out->quad[2 * k + 1]);
+    }
+    double aspect = (double)photo->width / photo->height;
+    double left = hypot((out->quad[0] - out->quad[6]) * aspect, out->quad[1] - out->quad[7]);
+    double right = hypot((out->quad[2] - out->quad[4]) * aspect, out->quad[3] - out->quad[5]);
+    out->height = fmin(left, right);
+}
+
+/* Junk on text-free photos is short and unsure; numbers count, since they stand on road signs. */
+static bool worth_keeping(const wh_choice *choice, wh_arena *arena) {
+    size_t letters;
+    if (choice->confidence < LEAST_CONFIDENCE || !*choice->text)
+        return false;
+    const char *folded = wh_text_fold(arena, choice->text);
+    if (!folded || !*folded)
+        return false;
+    wh_line_share_in_script(choice->text, "Latn", &letters);
+    size_t length = wh_text_length(folded);
+    if (letters == 0)
+        return choice->confidence >= 0.7f;
+    return length >= 2 || choice->confidence >= 0.9f;
+}
+
+static wh_status finish_line(wh_ocr *ocr, const wh_photo *photo, const wh_view *view, const line *l,
+                             wh_script_votes *votes, wh_arena *arena, wh_text_line *out, bool *keep,
+                             wh_error *err) {
+    wh_pixels image = pixels_of(view), cut;
+    wh_choice choice;
+    double start = now_ms();
+    *keep = false;
+    if (!wh_line_cut(&image, l->box.quad, l->quarters, &cut))
+        return wh_fail_nomem(err, "ocr");
+    wh_script_vote(votes, &l->reading, -1);
+    wh_status status = wh_ocr_choose(ocr->tess, &cut, &l->reading, votes, arena, &choice, err);
+    wh_script_vote(votes, &l->reading, 1);
+    free((void *)(uintptr_t)cut.rgb);
+    if (status != WH_OK || !worth_keeping(&choice, arena))
+        return status;
+    *out = (wh_text_line){.confidence = choice.confidence};
+    out->text = wh_text_clean(arena, choice.text, MAX_TEXT);
+    out->engine =
+        choice.pack ? wh_arena_printf(arena, "tesseract/%s", choice.pack->pack) : "pp-ocrv6";
+    if (!out->text || !out->engine)
+        return wh_fail_nomem(err, "ocr");
+    snprintf(out->script, sizeof out->script, "%s", wh_text_script(out->text));
+    out->cost_ms = l->cost_ms + now_ms() - start;
+    place_on_photo(photo, view, l, out);
+    *keep = true;
+    return WH_OK;
+}
+
+static double overlap(const wh_text_line *a, const wh_text_line *b) {
+    double w = fmin(a->box[2], b->box[2]) - fmax(a->box[0], b->box[0]);
+    double h = fmin(a->box[3], b->box[3]) - fmax(a->box[1], b->box[1]);
+    double area_a = (a->box[2] - a->box[0]) * (a->box[3] - a->box[1]);
+    double area_b = (b->box[2] - b->box[0]) * (b->box[3] - b->box[1]);
+    return w > 0 && h > 0 ? w * h / fmin(area_a, area_b) : 0;
+}
+
+/* Views of a 360-degree frame overlap: of two readings of one place the surer stays. */
+static size_t drop_duplicates(wh_text_line *lines, size_t count) {
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool add = true;
+        for (size_t k = 0; k < kept && add; k++) {
+            if (overlap(&lines[i], &lines[k]) < 0.5)
+                continue;
+            add = false;
+            if (lines[i].confidence > lines[k].confidence)
+                lines[k] = lines[i];
+        }
+        if (add)
+            lines[kept++] = lines[i];
+    }
+    return kept;
+}
+
+static int reading_order(const void *a, const void *b) {
+    const wh_text_line *p = a, *q = b;
+    if (p->box[1] != q->box[1])
+        return p->box[1] < q->box[1] ? -1 : 1;
+    return (p->box[0] > q->box[0]) - (p->box[0] < q->box[0]);
+}
+
+wh_status wh_ocr_read(wh_ocr *ocr, const wh_photo *photo, const volatile bool *cancelled,
+                      wh_arena *arena, wh_text_line **lines, size_t *count, wh_error *err) {
+    wh_view *views = NULL;
+    size_t view_count = 0, found = 0, kept = 0;
+    wh_script_votes votes = {0};
+    wh_status status;
+    *lines = NULL;
+    *count = 0;
+    line *work = wh_arena_alloc(arena, MAX_LINES, sizeof *work);
+    wh_text_line *out = wh_arena_alloc(arena, MAX_LINES, sizeof *out);
+    if (!work || !out)
+        return wh_fail_nomem(err, "ocr");
+    status = wh_photo_views(photo, &views, &view_count, err);
+    for (size_t v = 0; v < view_count && status == WH_OK; v++)
+        if (!is_cancelled(cancelled, err, &status))
+            status = read_view(ocr, &views[v], v, (MAX_LINES - found) / (view_count - v), cancelled,
+                               arena, work, &found, err);
+    for (size_t i = 0; i < found; i++)
+        wh_script_vote(&votes, &work[i].reading, 1);
+    for (size_t i = 0; i < found && status == WH_OK; i++) {
+        bool keep = false;
+        if (is_cancelled(cancelled, err, &status))
+            break;
+        status = finish_line(ocr, photo, &views[work[i].view], &work[i], &votes, arena, &out[kept],
+                             &keep, err);
+        kept += keep;
+    }
+    wh_views_free(views, view_count);
+    if (status != WH_OK)
+        return status;
+    if (view_count > 1)
+        kept = drop_duplicates(out, kept);
+    qsort(out, kept, sizeof *out, reading_order);
+    *lines = out;
+    *count = kept;
+    return WH_OK;
+}

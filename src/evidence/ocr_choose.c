@@ -1,0 +1,94 @@
+/* Script by consensus of the photo's lines, engine by script and confidence. */
+#include "evidence/ocr_choose.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MOST_PACKS = 3 }; /* tried per line */
+
+/* A script below this probability is not worth the time of its pack. */
+#define LEAST_PROBABILITY 0.08f
+/* The other lines of a photo count, but one line may well differ from them. */
+#define CONSENSUS_POWER 0.5
+/* Confidence of junk is about 0.6 and that of right readings over 0.9: a power pulls them apart. */
+#define CONFIDENCE_POWER 3.0
+
+static bool ppocr_reads(const char *script) {
+    static const char *const own[] = {"Zyyy", "Latn", "Grek", "Hani"};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (strcmp(script, own[i]) == 0)
+            return true;
+    return false;
+}
+
+void wh_script_vote(wh_script_votes *votes, const wh_reading *reading, double sign) {
+    double size = fmin(1.0, (double)reading->length / 4) * sign;
+    for (size_t k = 1; k < WH_SCRIPT_COUNT; k++) {
+        votes->weight[k] += size * (double)reading->script[k];
+        votes->total += size * (double)reading->script[k];
+    }
+}
+
+void wh_script_posterior(const wh_reading *reading, const wh_script_votes *others,
+                         float posterior[WH_SCRIPT_COUNT]) {
+    double p[WH_SCRIPT_COUNT], sum = 0;
+    for (size_t k = 0; k < WH_SCRIPT_COUNT; k++) {
+        double share =
+            (fmax(others->weight[k], 0) + 0.5 / WH_SCRIPT_COUNT) / (fmax(others->total, 0) + 0.5);
+        /* Digits go with every script. */
+        p[k] = (double)reading->script[k] * (k ? pow(share, CONSENSUS_POWER) : 1.0);
+        sum += p[k];
+    }
+    for (size_t k = 0; k < WH_SCRIPT_COUNT; k++)
+        posterior[k] = (float)(p[k] / sum);
+}
+
+static size_t most_likely_foreign(const float *posterior, const bool *tried) {
+    size_t best = 0;
+    for (size_t k = 1; k < WH_SCRIPT_COUNT; k++)
+        if (!tried[k] && !ppocr_reads(wh_script_code(k)) &&
+            (best == 0 || posterior[k] > posterior[best]))
+            best = k;
+    return best;
+}
+
+static double worth(double probability, double confidence) {
+    return probability * pow(confidence, CONFIDENCE_POWER);
+}
+
+wh_status wh_ocr_choose(wh_tess *tess, const wh_pixels *line, const wh_reading *reading,
+                        const wh_script_votes *others, wh_arena *arena, wh_choice *choice,
+                        wh_error *err) {
+    float posterior[WH_SCRIPT_COUNT];
+    bool tried[WH_SCRIPT_COUNT] = {false};
+    double own = 0, best;
+    *choice = (wh_choice){reading->text, reading->confidence, NULL};
+    wh_script_posterior(reading, others, posterior);
+    for (size_t k = 0; k < WH_SCRIPT_COUNT; k++)
+        own += ppocr_reads(wh_script_code(k)) ? (double)posterior[k] : 0;
+    best = worth(own, (double)reading->confidence);
+    for (int n = 0; n < MOST_PACKS; n++) {
+        size_t k = most_likely_foreign(posterior, tried);
+        if (posterior[k] < LEAST_PROBABILITY || worth((double)posterior[k], 1) <= best)
+            break;
+        tried[k] = true;
+        const wh_tess_pack *pack = wh_tess_pack_of(tess, wh_script_code(k));
+        wh_tess_reading other;
+        if (!pack) {
+            /* Known to be in a script that nobody here can read: PP-OCR's reading is junk. */
+            if (posterior[k] > 0.5f)
+                *choice = (wh_choice){"", 0, NULL};
+            continue;
+        }
+        wh_status status = wh_tess_read(tess, pack, line, arena, &other, err);
+        if (status != WH_OK)
+            return status;
+        double value =
+            worth((double)posterior[k], (double)other.confidence) * (double)other.in_script;
+        if (other.letters > 0 && value > best) {
+            best = value;
+            *choice = (wh_choice){other.text, other.confidence, pack};
+        }
+    }
+    return WH_OK;
+}

@@ -1,0 +1,33 @@
+/* Which engine's reading of a line to believe. */
+#ifndef WH_EVIDENCE_OCR_CHOOSE_H
+#define WH_EVIDENCE_OCR_CHOOSE_H
+
+#include "evidence/tess.h"
+#include "net/ppocr.h"
+
+/* How much each script is expected in a photo: weights over wh_script_code, from all its lines. */
+typedef struct wh_script_votes {
+    double weight[WH_SCRIPT_COUNT];
+    double total;
+} wh_script_votes;
+
+/* The vote of one line; lines without letters have none. */
+void wh_script_vote(wh_script_votes *votes, const wh_reading *reading, double sign);
+
+/* P(script) of a line in the light of the other lines (whose votes are `others`). */
+void wh_script_posterior(const wh_reading *reading, const wh_script_votes *others,
+                         float posterior[WH_SCRIPT_COUNT]);
+
+typedef struct wh_choice {
+    const char *text;
+    float confidence;
+    const wh_tess_pack *pack; /* NULL: PP-OCR's reading */
+} wh_choice;
+
+/* Reads `line` with the packs of its likely scripts, if there are any that PP-OCR cannot read, and
+ * keeps the best reading: the product of the script's probability and a power of the confidence. */
+wh_status wh_ocr_choose(wh_tess *tess, const wh_pixels *line, const wh_reading *reading,
+                        const wh_script_votes *others, wh_arena *arena, wh_choice *choice,
+                        wh_error *err);
+
+#endif
