@@ -1,11 +1,11 @@
-/* Build steps for the gazetteer: first-level divisions, places, names and their keys. */
+/* Build step for the gazetteer: places, names and their keys. */
 #include "base/file.h"
 #include "base/json.h"
 #include "base/status.h"
 #include "belief/site.h"
 #include "geo/point.h"
-#include "world/builder.h"
-#include "world/name_forms.h"
+#include "world/gazetteer.h"
+#include "world/world.h"
 
 #include <glib.h>
 #include <math.h>
@@ -15,50 +15,6 @@
 #define CITIES_MAX_BYTES ((size_t)512 << 20)
 #define NAME_MAX_BYTES 400
 #define GEONAMES_CREDIT "GeoNames (CC BY 4.0)"
-
-typedef struct place_row {
-    uint32_t id;
-    uint16_t country, admin1;
-    const char *name;
-    double lat_deg, lon_deg, population;
-} place_row;
-
-typedef struct name_row {
-    uint32_t place;
-    float weight; /* of the place */
-    const char *raw;
-    uint8_t flags;
-} name_row;
-
-typedef struct key_row {
-    const char *key;
-    uint32_t name; /* index in names, and id in table name */
-    uint16_t length;
-    uint8_t form;
-    float weight;
-} key_row;
-
-/* A script other than Latin that is official in a country. */
-typedef struct native_script {
-    char script[5];
-    uint16_t country;
-} native_script;
-
-typedef struct gazetteer {
-    wh_builder *builder;
-    wh_name_shaper *shaper;
-    wh_arena *arena;   /* strings that live until the tables are written */
-    wh_arena *scratch; /* one name's work; renewed now and then */
-    size_t scratch_uses;
-    place_row *places;
-    size_t place_count, place_room;
-    name_row *names;
-    size_t name_count, name_room;
-    key_row *keys;
-    size_t key_count, key_room;
-    native_script *native;
-    size_t native_count, native_room;
-} gazetteer;
 
 /* Arrays of millions grow by realloc: an arena would keep every outgrown copy. */
 static bool grow(void **items, size_t *room, size_t needed, size_t size) {
@@ -75,89 +31,15 @@ static bool grow(void **items, size_t *room, size_t needed, size_t size) {
     return true;
 }
 
-/* ---- first-level divisions ---- */
-
-static int compare_admin1(const void *a, const void *b) {
-    const wh_builder_admin1 *x = a, *y = b;
-    return x->country != y->country ? (x->country < y->country ? -1 : 1) : strcmp(x->code, y->code);
-}
-
-uint16_t wh_builder_admin1_index(const wh_builder *builder, uint16_t country, const char *code) {
-    wh_builder_admin1 wanted = {.country = country, .code = code};
-    const wh_builder_admin1 *found = builder->admin1_count == 0
-                                         ? NULL
-                                         : bsearch(&wanted, builder->admin1, builder->admin1_count,
-                                                   sizeof *builder->admin1, compare_admin1);
-    return found == NULL ? WH_NO_ADMIN1 : (uint16_t)(found - builder->admin1);
-}
-
-static wh_status read_admin1(wh_builder *builder, char *text, wh_error *err) {
-    char *fields[3];
-    size_t room = 0;
-    for (char *cursor = text; wh_builder_next_row(&cursor, fields, 3);) {
-        uint16_t country = wh_builder_country(builder, fields[0]);
-        if (country == WH_NO_COUNTRY || *fields[1] == '\0' || *fields[2] == '\0') {
-            continue;
-        }
-        if (!wh_arena_grow(builder->arena, (void **)&builder->admin1, &room,
-                           builder->admin1_count + 1, sizeof *builder->admin1)) {
-            return wh_fail_nomem(err, "world");
-        }
-        builder->admin1[builder->admin1_count++] =
-            (wh_builder_admin1){country, wh_arena_strdup(builder->arena, fields[1]),
-                                wh_arena_strdup(builder->arena, fields[2])};
-    }
-    if (builder->admin1_count == 0 || builder->admin1_count >= WH_NO_ADMIN1) {
-        return wh_fail(err, WH_ERR_FORMAT, "world", "admin1.tsv.gz holds %zu divisions",
-                       builder->admin1_count);
-    }
-    qsort(builder->admin1, builder->admin1_count, sizeof *builder->admin1, compare_admin1);
-    return WH_OK;
-}
-
-wh_status wh_build_admins(wh_builder *builder, wh_error *err) {
-    char *text = NULL;
-    size_t size = 0;
-    sqlite3_stmt *insert = NULL;
-    wh_status status =
-        wh_builder_asset(builder, "admin1.tsv.gz", GEONAMES_CREDIT, &text, &size, err);
-    if (status == WH_OK) {
-        status = read_admin1(builder, text, err);
-    }
-    if (status == WH_OK) {
-        status = wh_builder_exec(builder,
-                                 "CREATE TABLE admin1(id INTEGER PRIMARY KEY, country INTEGER,"
-                                 " code TEXT, name TEXT, lat REAL, lon REAL, population REAL,"
-                                 " extent_km REAL)",
-                                 err);
-    }
-    if (status == WH_OK) {
-        status = wh_builder_prepare(
-            builder, "INSERT INTO admin1(id, country, code, name) VALUES (?1, ?2, ?3, ?4)", &insert,
-            err);
-    }
-    for (size_t i = 0; status == WH_OK && i < builder->admin1_count; i++) {
-        const wh_builder_admin1 *admin = &builder->admin1[i];
-        sqlite3_bind_int(insert, 1, (int)i);
-        sqlite3_bind_int(insert, 2, admin->country);
-        sqlite3_bind_text(insert, 3, admin->code, -1, SQLITE_STATIC);
-        sqlite3_bind_text(insert, 4, admin->name, -1, SQLITE_STATIC);
-        status = wh_builder_run(builder, insert, err);
-    }
-    sqlite3_finalize(insert);
-    free(text);
-    return status;
-}
-
 /* ---- collecting ---- */
 
-static wh_status add_key(gazetteer *all, uint32_t name, const char *key, wh_name_form form,
+static wh_status add_key(wh_gazetteer *all, uint32_t name, const char *key, wh_name_form form,
                          wh_error *err) {
     size_t length = wh_text_length(key);
     if (length == 0 || length > WH_KEY_LONGEST) {
         return WH_OK;
     }
-    const name_row *row = &all->names[name];
+    const wh_name_row *row = &all->names[name];
     char *kept = wh_arena_strdup(all->arena, key);
     if (kept == NULL ||
         !grow((void **)&all->keys, &all->key_room, all->key_count + 1, sizeof *all->keys)) {
@@ -165,7 +47,7 @@ static wh_status add_key(gazetteer *all, uint32_t name, const char *key, wh_name
     }
     double weight = (double)row->weight * wh_name_share(row->flags, form);
     all->keys[all->key_count++] =
-        (key_row){kept, name, (uint16_t)length, (uint8_t)form, (float)weight};
+        (wh_key_row){kept, name, (uint16_t)length, (uint8_t)form, (float)weight};
     return WH_OK;
 }
 
@@ -176,17 +58,42 @@ static bool is_ascii(const char *text) {
     return *text == '\0';
 }
 
+/* Remembers the core of a place's main name; another spelling of it is a main name, too. */
+static wh_status note_main_spelling(wh_gazetteer *all, uint32_t name, const char *core,
+                                    wh_name_form form, wh_error *err) {
+    wh_name_row *row = &all->names[name];
+    if (form != WH_FORM_FOLDED) {
+        return WH_OK;
+    }
+    if (row->flags & WH_NAME_MAIN) {
+        size_t bytes = strlen(core);
+        if (bytes >= sizeof all->main_core) {
+            return wh_fail(err, WH_ERR_FORMAT, "world", "the name of place %lu is too long",
+                           (unsigned long)row->place);
+        }
+        memcpy(all->main_core, core, bytes + 1);
+        all->main_place = row->place;
+    } else if (row->flags == 0 && all->main_place == row->place &&
+               strcmp(all->main_core, core) == 0) {
+        row->flags = WH_NAME_MAIN;
+    }
+    return WH_OK;
+}
+
 /* The folded key of `raw`, its core and its Latin form, each if it differs from those before. Only
  * names that a country writes itself are transliterated: signs do so with them, whereas the Latin
  * form of a foreign spelling ("barys" for Paris, by way of Arabic) stands nowhere. */
-static wh_status add_keys(gazetteer *all, uint32_t name, const char *raw, wh_name_form form,
+static wh_status add_keys(wh_gazetteer *all, uint32_t name, const char *raw, wh_name_form form,
                           wh_error *err) {
     char *folded = wh_text_fold(all->scratch, raw);
     char *core = folded == NULL ? NULL : wh_name_core(all->shaper, all->scratch, folded);
     if (core == NULL) {
         return wh_fail_nomem(err, "world");
     }
-    wh_status status = add_key(all, name, folded, form, err);
+    wh_status status = note_main_spelling(all, name, core, form, err);
+    if (status == WH_OK) {
+        status = add_key(all, name, folded, form, err);
+    }
     if (status == WH_OK && strcmp(core, folded) != 0) {
         status = add_key(all, name, core, WH_FORM_CORE, err);
     }
@@ -203,7 +110,7 @@ static wh_status add_keys(gazetteer *all, uint32_t name, const char *raw, wh_nam
     return status;
 }
 
-static wh_status renew_scratch(gazetteer *all, wh_error *err) {
+static wh_status renew_scratch(wh_gazetteer *all, wh_error *err) {
     if (all->scratch != NULL && ++all->scratch_uses % 2048 != 0) {
         return WH_OK;
     }
@@ -212,8 +119,8 @@ static wh_status renew_scratch(gazetteer *all, wh_error *err) {
     return all->scratch == NULL ? wh_fail_nomem(err, "world") : WH_OK;
 }
 
-static wh_status add_name(gazetteer *all, uint32_t place, double population, const char *raw,
-                          unsigned flags, wh_error *err) {
+wh_status wh_gazetteer_add_name(wh_gazetteer *all, uint32_t place, double population,
+                                const char *raw, unsigned flags, wh_error *err) {
     wh_status status = renew_scratch(all, err);
     if (status != WH_OK || *raw == '\0' || strlen(raw) > NAME_MAX_BYTES) {
         return status;
@@ -225,7 +132,7 @@ static wh_status add_name(gazetteer *all, uint32_t place, double population, con
         return wh_fail_nomem(err, "world");
     }
     all->names[all->name_count++] =
-        (name_row){place, (float)wh_place_weight(population), kept, (uint8_t)flags};
+        (wh_name_row){place, (float)wh_place_weight(population), kept, (uint8_t)flags};
     status = add_keys(all, name, raw, WH_FORM_FOLDED, err);
     char *parts[4];
     size_t count = 0;
@@ -238,7 +145,7 @@ static wh_status add_name(gazetteer *all, uint32_t place, double population, con
     return status;
 }
 
-static wh_status load_native_scripts(gazetteer *all, wh_error *err) {
+static wh_status load_native_scripts(wh_gazetteer *all, wh_error *err) {
     sqlite3_stmt *select = NULL;
     wh_status status = wh_builder_prepare(
         all->builder,
@@ -251,8 +158,8 @@ static wh_status load_native_scripts(gazetteer *all, wh_error *err) {
             status = wh_fail_nomem(err, "world");
             break;
         }
-        native_script *next = &all->native[all->native_count++];
-        *next = (native_script){.country = (uint16_t)sqlite3_column_int(select, 1)};
+        wh_native_script *next = &all->native[all->native_count++];
+        *next = (wh_native_script){.country = (uint16_t)sqlite3_column_int(select, 1)};
         strncpy(next->script, (const char *)sqlite3_column_text(select, 0), 4);
     }
     if (status == WH_OK && code != SQLITE_DONE) {
@@ -262,7 +169,7 @@ static wh_status load_native_scripts(gazetteer *all, wh_error *err) {
     return status;
 }
 
-static unsigned flags_of(const gazetteer *all, const char *raw, uint16_t country) {
+static unsigned flags_of(const wh_gazetteer *all, const char *raw, uint16_t country) {
     unsigned flags = wh_name_flags(raw);
     const char *script = flags == 0 && !is_ascii(raw) ? wh_text_script(raw) : "Latn";
     for (size_t i = 0; strcmp(script, "Latn") != 0 && i < all->native_count; i++) {
@@ -274,9 +181,9 @@ static unsigned flags_of(const gazetteer *all, const char *raw, uint16_t country
     return flags;
 }
 
-static wh_status add_place(gazetteer *all, const place_row *place, wh_error *err) {
+static wh_status add_place(wh_gazetteer *all, const wh_place_row *place, wh_error *err) {
     if (!wh_point_valid(place->lat_deg, place->lon_deg) || place->id == 0 ||
-        place->id >= WH_ADMIN1_PLACE_ID || *place->name == '\0') {
+        place->id >= WH_PLACE_ADMIN1 || *place->name == '\0') {
         return wh_fail(err, WH_ERR_FORMAT, "world", "place %lu of the gazetteer is malformed",
                        (unsigned long)place->id);
     }
@@ -285,16 +192,16 @@ static wh_status add_place(gazetteer *all, const place_row *place, wh_error *err
         !grow((void **)&all->places, &all->place_room, all->place_count + 1, sizeof *all->places)) {
         return wh_fail_nomem(err, "world");
     }
-    place_row *row = &all->places[all->place_count++];
+    wh_place_row *row = &all->places[all->place_count++];
     *row = *place;
     row->name = name;
     row->lon_deg = wh_longitude_wrap(place->lon_deg);
-    return add_name(all, place->id, place->population, name, WH_NAME_MAIN, err);
+    return wh_gazetteer_add_name(all, place->id, place->population, name, WH_NAME_MAIN, err);
 }
 
 /* ---- the two sources ---- */
 
-static wh_status read_table(gazetteer *all, wh_error *err) {
+static wh_status read_table(wh_gazetteer *all, wh_error *err) {
     char *text = NULL;
     char *fields[8];
     size_t size = 0;
@@ -302,19 +209,20 @@ static wh_status read_table(gazetteer *all, wh_error *err) {
         wh_builder_asset(all->builder, "cities15000.tsv.gz", GEONAMES_CREDIT, &text, &size, err);
     for (char *cursor = text; status == WH_OK && wh_builder_next_row(&cursor, fields, 8);) {
         uint16_t country = wh_builder_country(all->builder, fields[4]);
-        place_row place = {(uint32_t)strtoul(fields[0], NULL, 10),
-                           country,
-                           wh_builder_admin1_index(all->builder, country, fields[5]),
-                           fields[1],
-                           g_ascii_strtod(fields[2], NULL),
-                           g_ascii_strtod(fields[3], NULL),
-                           g_ascii_strtod(fields[6], NULL)};
+        wh_place_row place = {(uint32_t)strtoul(fields[0], NULL, 10),
+                              country,
+                              wh_builder_admin1_index(all->builder, country, fields[5]),
+                              fields[1],
+                              g_ascii_strtod(fields[2], NULL),
+                              g_ascii_strtod(fields[3], NULL),
+                              g_ascii_strtod(fields[6], NULL)};
         status = add_place(all, &place, err);
         for (char *at = fields[7]; status == WH_OK && *at != '\0';) {
             char *end = at + strcspn(at, "|");
             char *next = *end == '\0' ? end : end + 1;
             *end = '\0';
-            status = add_name(all, place.id, place.population, at, flags_of(all, at, country), err);
+            status = wh_gazetteer_add_name(all, place.id, place.population, at,
+                                           flags_of(all, at, country), err);
             at = next;
         }
         if (status == WH_OK && all->place_count % 1024 == 0) {
@@ -326,7 +234,7 @@ static wh_status read_table(gazetteer *all, wh_error *err) {
     return status;
 }
 
-static wh_status add_city(gazetteer *all, json_t *city, wh_error *err) {
+static wh_status add_city(wh_gazetteer *all, json_t *city, wh_error *err) {
     const char *name = NULL, *code = NULL, *admin1 = NULL;
     double lat_deg = 0, lon_deg = 0;
     json_int_t id = 0, population = 0;
@@ -342,28 +250,28 @@ static wh_status add_city(gazetteer *all, json_t *city, wh_error *err) {
                                              : (unsigned long)all->places[all->place_count - 1].id);
     }
     uint16_t country = wh_builder_country(all->builder, code);
-    place_row place = {(uint32_t)id,
-                       country,
-                       wh_builder_admin1_index(all->builder, country, admin1),
-                       name,
-                       lat_deg,
-                       lon_deg,
-                       (double)population};
+    wh_place_row place = {(uint32_t)id,
+                          country,
+                          wh_builder_admin1_index(all->builder, country, admin1),
+                          name,
+                          lat_deg,
+                          lon_deg,
+                          (double)population};
     wh_status status = add_place(all, &place, err);
     size_t index;
     json_t *other;
     json_array_foreach(others, index, other) {
         const char *raw = json_string_value(other);
         if (status == WH_OK && raw != NULL && strcmp(raw, name) != 0) {
-            status =
-                add_name(all, place.id, place.population, raw, flags_of(all, raw, country), err);
+            status = wh_gazetteer_add_name(all, place.id, place.population, raw,
+                                           flags_of(all, raw, country), err);
         }
     }
     return status;
 }
 
 /* One object of `{"id": {...}, ...}` after the other: the whole tree would take a gigabyte. */
-static wh_status read_cities(gazetteer *all, const char *text, size_t size, wh_error *err) {
+static wh_status read_cities(wh_gazetteer *all, const char *text, size_t size, wh_error *err) {
     wh_status status = WH_OK;
     for (size_t at = 0; status == WH_OK;) {
         const char *colon = memchr(text + at, ':', size - at);
@@ -392,7 +300,7 @@ static wh_status read_cities(gazetteer *all, const char *text, size_t size, wh_e
     return status;
 }
 
-static wh_status read_json(gazetteer *all, wh_error *err) {
+static wh_status read_json(wh_gazetteer *all, wh_error *err) {
     const char *path = all->builder->sources->cities_json;
     unsigned char *bytes = NULL;
     size_t size = 0;
@@ -410,111 +318,14 @@ static wh_status read_json(gazetteer *all, wh_error *err) {
     return status;
 }
 
-/* ---- divisions as places ---- */
-
-typedef struct member {
-    uint16_t admin1;
-    float xyz[3];
-    double weight, population, dist_km;
-} member;
-
-static int compare_members(const void *a, const void *b) {
-    const member *x = a, *y = b;
-    if (x->admin1 != y->admin1) {
-        return x->admin1 < y->admin1 ? -1 : 1;
-    }
-    return (x->dist_km > y->dist_km) - (x->dist_km < y->dist_km);
-}
-
-/* Centre of the members' weight, and the radius around it that holds nine of ten of them. */
-static void measure_division(member *members, size_t count, wh_point *centre, double *extent_km,
-                             double *population) {
-    double sum[3] = {0, 0, 0};
-    *population = 0;
-    for (size_t i = 0; i < count; i++) {
-        for (int axis = 0; axis < 3; axis++) {
-            sum[axis] += members[i].weight * (double)members[i].xyz[axis];
-        }
-        *population += members[i].population;
-    }
-    double norm = sqrt(sum[0] * sum[0] + sum[1] * sum[1] + sum[2] * sum[2]);
-    float middle[3];
-    for (int axis = 0; axis < 3; axis++) {
-        middle[axis] = norm > 0 ? (float)(sum[axis] / norm) : members[0].xyz[axis];
-    }
-    *centre = wh_point_from_xyz(middle);
-    for (size_t i = 0; i < count; i++) {
-        members[i].dist_km = wh_xyz_km(middle, members[i].xyz);
-    }
-    qsort(members, count, sizeof *members, compare_members);
-    *extent_km = fmax(1, members[(count - 1) * 9 / 10].dist_km);
-}
-
-static wh_status store_division(gazetteer *all, sqlite3_stmt *update, member *members, size_t count,
-                                wh_error *err) {
-    wh_point centre;
-    double extent_km, population;
-    uint16_t admin1 = members[0].admin1;
-    measure_division(members, count, &centre, &extent_km, &population);
-    sqlite3_bind_double(update, 1, centre.lat_deg);
-    sqlite3_bind_double(update, 2, centre.lon_deg);
-    sqlite3_bind_double(update, 3, population);
-    sqlite3_bind_double(update, 4, extent_km);
-    sqlite3_bind_int(update, 5, admin1);
-    wh_status status = wh_builder_run(all->builder, update, err);
-    if (status == WH_OK) {
-        status = add_name(all, WH_ADMIN1_PLACE_ID + admin1, population,
-                          all->builder->admin1[admin1].name, WH_NAME_MAIN | WH_NAME_REGION, err);
-    }
-    return status;
-}
-
-/* Gives every division that has places a point, an extent and the population of its places, and
- * makes it findable by its name. */
-static wh_status add_divisions(gazetteer *all, wh_error *err) {
-    sqlite3_stmt *update = NULL;
-    size_t count = 0;
-    member *members = calloc(all->place_count + 1, sizeof *members);
-    if (members == NULL) {
-        return wh_fail_nomem(err, "world");
-    }
-    for (size_t i = 0; i < all->place_count; i++) {
-        const place_row *place = &all->places[i];
-        if (place->admin1 != WH_NO_ADMIN1) {
-            member *next = &members[count++];
-            next->admin1 = place->admin1;
-            next->population = place->population;
-            next->weight = wh_place_weight(place->population);
-            next->dist_km = place->id; /* any fixed order before the distances are known */
-            wh_point_to_xyz((wh_point){place->lat_deg, place->lon_deg}, next->xyz);
-        }
-    }
-    qsort(members, count, sizeof *members, compare_members);
-    wh_status status = wh_builder_prepare(all->builder,
-                                          "UPDATE admin1 SET lat = ?1, lon = ?2, population = ?3,"
-                                          " extent_km = ?4 WHERE id = ?5",
-                                          &update, err);
-    for (size_t first = 0; status == WH_OK && first < count;) {
-        size_t end = first;
-        while (end < count && members[end].admin1 == members[first].admin1) {
-            end++;
-        }
-        status = store_division(all, update, members + first, end - first, err);
-        first = end;
-    }
-    sqlite3_finalize(update);
-    free(members);
-    return status;
-}
-
 /* ---- writing ---- */
 
 static int compare_places(const void *a, const void *b) {
-    const place_row *x = a, *y = b;
+    const wh_place_row *x = a, *y = b;
     return (x->id > y->id) - (x->id < y->id);
 }
 
-static wh_status write_places(gazetteer *all, wh_error *err) {
+static wh_status write_places(wh_gazetteer *all, wh_error *err) {
     sqlite3_stmt *insert = NULL, *area = NULL;
     qsort(all->places, all->place_count, sizeof *all->places, compare_places);
     wh_status status =
@@ -532,7 +343,7 @@ static wh_status write_places(gazetteer *all, wh_error *err) {
             all->builder, "INSERT INTO place_area VALUES (?1, ?2, ?2, ?3, ?3)", &area, err);
     }
     for (size_t i = 0; status == WH_OK && i < all->place_count; i++) {
-        const place_row *place = &all->places[i];
+        const wh_place_row *place = &all->places[i];
         sqlite3_bind_int64(insert, 1, place->id);
         sqlite3_bind_text(insert, 2, place->name, -1, SQLITE_STATIC);
         sqlite3_bind_int(insert, 3, place->country);
@@ -553,7 +364,7 @@ static wh_status write_places(gazetteer *all, wh_error *err) {
     return status;
 }
 
-static wh_status write_names(gazetteer *all, wh_error *err) {
+static wh_status write_names(wh_gazetteer *all, wh_error *err) {
     sqlite3_stmt *insert = NULL;
     wh_status status =
         wh_builder_exec(all->builder,
@@ -577,7 +388,7 @@ static wh_status write_names(gazetteer *all, wh_error *err) {
 
 /* Heaviest first under one key, so that a search can stop early. */
 static int compare_keys(const void *a, const void *b) {
-    const key_row *x = a, *y = b;
+    const wh_key_row *x = a, *y = b;
     if (x->length != y->length) {
         return x->length < y->length ? -1 : 1;
     }
@@ -607,7 +418,7 @@ static int compare_backward(const void *a, const void *b) {
                                   : strcmp(x->backward, y->backward);
 }
 
-static wh_status write_distinct(gazetteer *all, distinct_key *keys, size_t count, bool backward,
+static wh_status write_distinct(wh_gazetteer *all, distinct_key *keys, size_t count, bool backward,
                                 wh_error *err) {
     sqlite3_stmt *insert = NULL;
     wh_status status = wh_builder_prepare(
@@ -627,7 +438,7 @@ static wh_status write_distinct(gazetteer *all, distinct_key *keys, size_t count
 }
 
 /* Table key_name: which names have a key, in the order of weight. */
-static wh_status write_key_names(gazetteer *all, distinct_key *distinct, size_t *count,
+static wh_status write_key_names(wh_gazetteer *all, distinct_key *distinct, size_t *count,
                                  wh_error *err) {
     sqlite3_stmt *insert = NULL;
     wh_status status = wh_builder_prepare(
@@ -635,7 +446,7 @@ static wh_status write_key_names(gazetteer *all, distinct_key *distinct, size_t 
     int rank = 0;
     *count = 0;
     for (size_t i = 0; status == WH_OK && i < all->key_count; i++) {
-        const key_row *row = &all->keys[i];
+        const wh_key_row *row = &all->keys[i];
         bool first = i == 0 || row->length != row[-1].length || strcmp(row->key, row[-1].key) != 0;
         if (first) {
             distinct_key *next = &distinct[*count];
@@ -660,7 +471,7 @@ static wh_status write_key_names(gazetteer *all, distinct_key *distinct, size_t 
     return status;
 }
 
-static wh_status write_keys(gazetteer *all, wh_error *err) {
+static wh_status write_keys(wh_gazetteer *all, wh_error *err) {
     size_t count = 0;
     distinct_key *distinct = calloc(all->key_count + 1, sizeof *distinct);
     if (distinct == NULL) {
@@ -691,7 +502,7 @@ static wh_status write_keys(gazetteer *all, wh_error *err) {
 }
 
 wh_status wh_build_places(wh_builder *builder, wh_error *err) {
-    gazetteer all = {.builder = builder};
+    wh_gazetteer all = {.builder = builder};
     wh_status status = wh_name_shaper_create(&all.shaper, err);
     all.arena = wh_arena_create((size_t)1 << 30);
     if (status == WH_OK && all.arena == NULL) {
@@ -705,9 +516,13 @@ wh_status wh_build_places(wh_builder *builder, wh_error *err) {
             builder->sources->cities_json != NULL ? read_json(&all, err) : read_table(&all, err);
     }
     if (status == WH_OK) {
-        status = add_divisions(&all, err);
+        status = wh_gazetteer_add_divisions(&all, err);
     }
-    wh_status (*const writers[])(gazetteer *, wh_error *) = {write_places, write_names, write_keys};
+    if (status == WH_OK) {
+        status = wh_gazetteer_add_territories(&all, err);
+    }
+    wh_status (*const writers[])(wh_gazetteer *, wh_error *) = {write_places, write_names,
+                                                                write_keys};
     for (size_t i = 0; status == WH_OK && i < sizeof writers / sizeof *writers; i++) {
         status = wh_builder_report(builder, 0.7 + 0.1 * (double)i, err);
         if (status == WH_OK) {

@@ -274,13 +274,37 @@ static bool is_saint(const char *token, size_t length) {
     return false;
 }
 
+/* Letters of the Arabic script that stand for one another across keyboards and languages. */
+static const char *const ARABIC_ALIKE[][2] = {
+    {"ة", "ه"}, {"ى", "ي"}, {"ی", "ي"}, {"ک", "ك"}, {"ھ", "ه"}, {"ہ", "ه"},
+};
+
+/* In place: all of them take two bytes. */
+static char *unify_arabic(char *text) {
+    for (char *at = text; *at != '\0'; at++) {
+        for (size_t i = 0; i < COUNT(ARABIC_ALIKE) && (unsigned char)*at >= 0xD8; i++) {
+            if (strncmp(at, ARABIC_ALIKE[i][0], 2) == 0) {
+                memcpy(at, ARABIC_ALIKE[i][1], 2);
+                break;
+            }
+        }
+    }
+    return text;
+}
+
+/* Gazetteers leave the article out as often as not. */
+static char *without_article(char *text) {
+    char *rest = without_beginning(text, "ال");
+    return rest == NULL ? text : rest;
+}
+
 char *wh_name_core(const wh_name_shaper *shaper, wh_arena *arena, const char *folded) {
     char *text = has_multibyte(folded) && has_ideograph(folded) ? simplify(shaper, arena, folded)
                                                                 : wh_arena_strdup(arena, folded);
     if (text == NULL) {
         return NULL;
     }
-    text = strip_affix(shaper, text);
+    text = without_article(unify_arabic(strip_affix(shaper, text)));
     bool several = strchr(text, ' ') != NULL;
     char *out = text; /* never longer than what was read */
     for (const char *at = text; *at != '\0';) {
@@ -350,6 +374,13 @@ unsigned wh_name_flags(const char *raw) {
     return first >= 'a' && first <= 'z' ? WH_NAME_ROMANIZED : 0;
 }
 
+double wh_name_accent_share(const char *query, const char *raw) {
+    if (!has_multibyte(query) || has_multibyte(raw) || strcmp(wh_text_script(query), "Latn") != 0) {
+        return 1;
+    }
+    return 0.5;
+}
+
 double wh_place_weight(double population) {
     return pow(fmax(population, 0) + 500, 0.7);
 }
@@ -363,7 +394,10 @@ double wh_name_share(unsigned flags, wh_name_form form) {
         share *= 0.02;
     }
     if (flags & WH_NAME_REGION) { /* signs name towns more often than the province around them */
-        share *= 0.3;
+        share *= 0.15;
+    }
+    if (flags & WH_NAME_COUNTRY) {
+        share *= 0.5;
     }
     if (form == WH_FORM_CORE) {
         share *= 0.5;

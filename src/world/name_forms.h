@@ -21,11 +21,9 @@ enum {
     WH_NAME_NATIVE = 2,    /* in the script that most people of the country write */
     WH_NAME_ROMANIZED = 4, /* a machine's transliteration: begins with a small Latin letter */
     WH_NAME_CODE = 8,      /* an airport or other code: up to three capitals or digits */
-    WH_NAME_REGION = 16    /* of a first-level division */
+    WH_NAME_REGION = 16,   /* of a first-level division */
+    WH_NAME_COUNTRY = 32   /* of a territory */
 };
-
-/* Region hits (first-level divisions) have ids from here up; GeoNames ids are far below. */
-#define WH_ADMIN1_PLACE_ID UINT32_C(0x80000000)
 
 typedef struct wh_name_shaper wh_name_shaper;
 wh_status wh_name_shaper_create(wh_name_shaper **out, wh_error *err);
@@ -46,6 +44,11 @@ bool wh_name_parts(wh_arena *arena, const char *raw, char **parts, size_t most, 
 
 /* Flags of an alternate name by its look. */
 unsigned wh_name_flags(const char *raw);
+
+/* How far a name answers a query whose accents it lacks: 1, or less if `query` has Latin letters
+ * with accents and `raw` none at all ("Cancun" for "Cancún"). Signs drop accents, never add them.
+ */
+double wh_name_accent_share(const char *query, const char *raw);
 
 /* Weight of a place among its namesakes before anything else is known: the prior of its site. */
 double wh_place_weight(double population);

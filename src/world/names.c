@@ -11,11 +11,12 @@
 #define LIMIT_DEFAULT 200
 #define LIMIT_MOST 1000
 #define SPELLINGS_MOST 128
-#define EDIT_SHARE 0.1 /* prior of a reading with one wrong letter against a clean one */
+#define OUTSIDE_SHARE 0.01 /* of a hit outside the division or country that the query names */
+#define EDIT_SHARE 0.1     /* prior of a reading with one wrong letter against a clean one */
 
 struct wh_name_index {
     wh_name_shaper *shaper; /* made at the first search */
-    sqlite3_stmt *exact, *forward, *backward, *names, *place, *admin1;
+    sqlite3_stmt *exact, *forward, *backward, *names, *place, *admin1, *territory, *codes;
 };
 
 /* One key to look for, and how it came from the query. */
@@ -35,6 +36,8 @@ typedef struct found_key {
 
 typedef struct search {
     wh_world *world;
+    const char *query;  /* well-formed, as it was asked */
+    const char *within; /* what it says after a comma, if that was needed; or NULL */
     wh_arena *arena;
     size_t limit;
     found_key *keys;
@@ -64,8 +67,12 @@ wh_status wh_names_open(wh_world *world, wh_error *err) {
                         " WHERE k.key = ?1 ORDER BY k.rank LIMIT ?2"},
         {&index->place, "SELECT name, country, admin1, lat, lon, population FROM place"
                         " WHERE id = ?1"},
-        {&index->admin1, "SELECT name, country, lat, lon, population, extent_km FROM admin1"
+        {&index->admin1, "SELECT name, country, id, lat, lon, population, extent_km FROM admin1"
                          " WHERE id = ?1 AND lat IS NOT NULL"},
+        {&index->territory, "SELECT c.name, t.country, NULL, t.lat, t.lon, t.population,"
+                            " t.extent_km FROM territory t JOIN country c ON c.id = t.country"
+                            " WHERE t.country = ?1"},
+        {&index->codes, "SELECT code, name FROM admin1 WHERE id = ?1"},
     };
     wh_status status = WH_OK;
     for (size_t i = 0; status == WH_OK && i < sizeof all / sizeof *all; i++) {
@@ -85,6 +92,8 @@ void wh_names_close(wh_world *world) {
     sqlite3_finalize(index->names);
     sqlite3_finalize(index->place);
     sqlite3_finalize(index->admin1);
+    sqlite3_finalize(index->territory);
+    sqlite3_finalize(index->codes);
     wh_name_shaper_free(index->shaper);
     free(index);
     world->names = NULL;
@@ -212,32 +221,6 @@ static bool may_have_edit(const char *text) {
 
 /* ---- hits ---- */
 
-/* Fills the part of a hit that a division's row knows. False if the file has no such row. */
-static wh_status fill_admin1(search *job, uint32_t admin1, wh_place_hit *hit, bool *known,
-                             wh_error *err) {
-    sqlite3_stmt *stmt = job->world->names->admin1;
-    wh_status status = WH_OK;
-    *known = false;
-    sqlite3_bind_int64(stmt, 1, admin1);
-    int code = sqlite3_step(stmt);
-    if (code == SQLITE_ROW) {
-        *known = true;
-        hit->name = wh_arena_strdup(job->arena, (const char *)sqlite3_column_text(stmt, 0));
-        hit->country = (uint16_t)sqlite3_column_int(stmt, 1);
-        hit->admin1 = (uint16_t)admin1;
-        hit->point = (wh_point){sqlite3_column_double(stmt, 2), sqlite3_column_double(stmt, 3)};
-        hit->population = sqlite3_column_double(stmt, 4);
-        hit->extent_km = sqlite3_column_double(stmt, 5);
-        if (hit->name == NULL) {
-            status = wh_fail_nomem(err, "world");
-        }
-    } else if (code != SQLITE_DONE) {
-        status = wh_world_sql_error(job->world, "table admin1", err);
-    }
-    sqlite3_reset(stmt);
-    return status;
-}
-
 /* Fills what columns `first`.. (name, country, admin1, lat, lon, population) say of a place. */
 static wh_status fill_place(search *job, sqlite3_stmt *stmt, int first, wh_place_hit *hit,
                             wh_error *err) {
@@ -254,14 +237,34 @@ static wh_status fill_place(search *job, sqlite3_stmt *stmt, int first, wh_place
     return WH_OK;
 }
 
+/* Fills a hit that is a division or a territory. `*known` tells whether the file has it. */
+static wh_status fill_region(search *job, uint32_t id, wh_place_hit *hit, bool *known,
+                             wh_error *err) {
+    bool country = id >= WH_PLACE_COUNTRY;
+    sqlite3_stmt *stmt = country ? job->world->names->territory : job->world->names->admin1;
+    wh_status status = WH_OK;
+    sqlite3_bind_int64(stmt, 1, id - (country ? WH_PLACE_COUNTRY : WH_PLACE_ADMIN1));
+    int code = sqlite3_step(stmt);
+    *known = code == SQLITE_ROW;
+    if (*known) {
+        status = fill_place(job, stmt, 0, hit, err);
+        hit->admin1 = country ? WH_NO_ADMIN1 : hit->admin1;
+        hit->extent_km = sqlite3_column_double(stmt, 6);
+    } else if (code != SQLITE_DONE) {
+        status = wh_world_sql_error(job->world, "tables admin1, territory", err);
+    }
+    sqlite3_reset(stmt);
+    return status;
+}
+
 static wh_status add_hit(search *job, sqlite3_stmt *stmt, const found_key *key, wh_error *err) {
     wh_place_hit hit = {.id = (uint32_t)sqlite3_column_int64(stmt, 1), .edits = key->edits};
     unsigned flags = (unsigned)sqlite3_column_int(stmt, 2);
     wh_name_form form = (wh_name_form)sqlite3_column_int(stmt, 0);
     bool known = true;
     wh_status status;
-    if (hit.id >= WH_ADMIN1_PLACE_ID) {
-        status = fill_admin1(job, hit.id - WH_ADMIN1_PLACE_ID, &hit, &known, err);
+    if (hit.id >= WH_PLACE_ADMIN1) {
+        status = fill_region(job, hit.id, &hit, &known, err);
     } else {
         known = sqlite3_column_type(stmt, 4) == SQLITE_TEXT;
         status = known ? fill_place(job, stmt, 4, &hit, err) : WH_OK;
@@ -278,7 +281,7 @@ static wh_status add_hit(search *job, sqlite3_stmt *stmt, const found_key *key, 
     hit.translit = form == WH_FORM_LATIN;
     hit.is_main = (flags & (WH_NAME_MAIN | WH_NAME_NATIVE)) != 0;
     hit.weight = wh_place_weight(hit.population) * wh_name_share(flags, form) * key->share *
-                 (key->edits > 0 ? EDIT_SHARE : 1);
+                 wh_name_accent_share(job->query, hit.matched) * (key->edits > 0 ? EDIT_SHARE : 1);
     if (!wh_arena_grow(job->arena, (void **)&job->hits, &job->hit_room, job->hit_count + 1,
                        sizeof *job->hits)) {
         return wh_fail_nomem(err, "world");
@@ -431,34 +434,134 @@ static bool is_ascii(const char *text) {
     return *text == '\0';
 }
 
-/* Under the folded key and its core, then, if nothing is called so, in Latin letters. */
-static wh_status search_name(search *job, const char *name, int max_edits, wh_error *err) {
-    wh_name_index *index = job->world->names;
-    char *clean = wh_text_clean(job->arena, name, NAME_MAX_BYTES);
-    char *folded = clean == NULL ? NULL : wh_text_fold(job->arena, clean);
-    if (folded == NULL) {
+/* Under the folded key and its core. */
+static wh_status search_text(search *job, const char *text, int max_edits, char **folded,
+                             wh_error *err) {
+    *folded = wh_text_fold(job->arena, text);
+    if (*folded == NULL) {
         return wh_fail_nomem(err, "world");
     }
-    if (*folded == '\0' || wh_text_length(folded) > WH_KEY_LONGEST) {
+    if (**folded == '\0' || wh_text_length(*folded) > WH_KEY_LONGEST) {
         return WH_OK;
     }
+    char *core = wh_name_core(job->world->names->shaper, job->arena, *folded);
+    if (core == NULL) {
+        return wh_fail_nomem(err, "world");
+    }
+    wh_status status = search_probe(job, &(probe){*folded, WH_FORM_FOLDED}, max_edits, err);
+    if (status == WH_OK && strcmp(core, *folded) != 0) {
+        status = search_probe(job, &(probe){core, WH_FORM_CORE}, max_edits, err);
+    }
+    return status;
+}
+
+/* What stands before a bracket and within it, and both sides of a slash. */
+static wh_status search_parts(search *job, wh_error *err) {
+    wh_status status = WH_OK;
+    const char *at = job->query + strcspn(job->query, "([/");
+    if (*at == '\0') {
+        return WH_OK;
+    }
+    for (at = job->query; status == WH_OK && *at != '\0';) {
+        size_t length = strcspn(at, "()[]/");
+        char *folded = NULL, *part = wh_arena_strndup(job->arena, at, length);
+        if (part == NULL) {
+            return wh_fail_nomem(err, "world");
+        }
+        status = length > 0 ? search_text(job, part, 0, &folded, err) : WH_OK;
+        at += length + (at[length] != '\0');
+    }
+    return status;
+}
+
+/* The comma of "Salem, Oregon", or NULL; `*after` is what follows it. */
+static const char *find_comma(const char *query, const char **after) {
+    static const char *const commas[] = {",", "،", "、", "，"};
+    for (size_t i = 0; i < sizeof commas / sizeof *commas; i++) {
+        const char *at = strstr(query, commas[i]);
+        if (at != NULL && at > query) {
+            *after = at + strlen(commas[i]);
+            return at;
+        }
+    }
+    return NULL;
+}
+
+static wh_status search_before_comma(search *job, int max_edits, wh_error *err) {
+    char *folded = NULL;
+    const char *comma = find_comma(job->query, &job->within);
+    if (comma == NULL) {
+        return WH_OK;
+    }
+    char *head = wh_arena_strndup(job->arena, job->query, (size_t)(comma - job->query));
+    return head == NULL ? wh_fail_nomem(err, "world")
+                        : search_text(job, head, max_edits, &folded, err);
+}
+
+/* True if the hit lies in the division or country that the query names after a comma. */
+static wh_status hit_is_within(search *job, const wh_place_hit *hit, const char *within,
+                               bool *inside, wh_error *err) {
+    *inside =
+        hit->country != WH_NO_COUNTRY && wh_world_country_named(job->world, within) == hit->country;
+    if (*inside || hit->admin1 == WH_NO_ADMIN1) {
+        return WH_OK;
+    }
+    sqlite3_stmt *stmt = job->world->names->codes;
+    wh_status status = WH_OK;
+    sqlite3_bind_int(stmt, 1, hit->admin1);
+    int code = sqlite3_step(stmt);
+    for (int i = 0; status == WH_OK && code == SQLITE_ROW && i < 2; i++) {
+        const char *name = (const char *)sqlite3_column_text(stmt, i);
+        char *folded = wh_text_fold(job->arena, name == NULL ? "" : name);
+        if (folded == NULL) {
+            status = wh_fail_nomem(err, "world");
+        } else if (strcmp(folded, within) == 0) {
+            *inside = true;
+        }
+    }
+    if (code != SQLITE_ROW && code != SQLITE_DONE) {
+        status = wh_world_sql_error(job->world, "table admin1", err);
+    }
+    sqlite3_reset(stmt);
+    return status;
+}
+
+/* Divides the weight of hits that lie elsewhere than the query says. */
+static wh_status weigh_within(search *job, wh_error *err) {
+    char *within = job->within == NULL ? NULL : wh_text_fold(job->arena, job->within);
+    if (job->within == NULL || within == NULL || *within == '\0') {
+        return job->within != NULL && within == NULL ? wh_fail_nomem(err, "world") : WH_OK;
+    }
+    wh_status status = WH_OK;
+    for (size_t i = 0; status == WH_OK && i < job->hit_count; i++) {
+        bool inside = false;
+        status = hit_is_within(job, &job->hits[i], within, &inside, err);
+        job->hits[i].weight *= inside ? 1 : OUTSIDE_SHARE;
+    }
+    return status;
+}
+
+/* As it stands; then, while nothing is called so, its parts, what is before a comma, and in Latin
+ * letters. */
+static wh_status search_name(search *job, int max_edits, wh_error *err) {
+    wh_name_index *index = job->world->names;
+    char *folded = NULL;
     wh_status status = WH_OK;
     if (index->shaper == NULL) {
         status = wh_name_shaper_create(&index->shaper, err);
     }
-    if (status != WH_OK) {
-        return status;
+    if (status == WH_OK) {
+        status = search_text(job, job->query, max_edits, &folded, err);
     }
-    char *core = wh_name_core(index->shaper, job->arena, folded);
-    if (core == NULL) {
-        return wh_fail_nomem(err, "world");
+    if (status == WH_OK && !has_exact(job)) {
+        status = search_parts(job, err);
     }
-    status = search_probe(job, &(probe){folded, WH_FORM_FOLDED}, max_edits, err);
-    if (status == WH_OK && strcmp(core, folded) != 0) {
-        status = search_probe(job, &(probe){core, WH_FORM_CORE}, max_edits, err);
+    if (status == WH_OK && !has_exact(job)) {
+        status = search_before_comma(job, max_edits, err);
     }
-    if (status == WH_OK && !is_ascii(folded) && !has_exact(job)) {
-        status = search_latin(job, clean, folded, err);
+    if (status == WH_OK && !has_exact(job) && !is_ascii(folded) &&
+        wh_text_length(folded) <= WH_KEY_LONGEST) {
+        status = search_latin(job, job->query, folded, err);
     }
     return status;
 }
@@ -472,9 +575,16 @@ wh_status wh_world_places(wh_world *world, const char *name, int max_edits, size
     *count = 0;
     limit = limit == 0 ? LIMIT_DEFAULT : limit > LIMIT_MOST ? LIMIT_MOST : limit;
     search job = {.world = world, .arena = arena, .limit = limit};
-    wh_status status = search_name(&job, name, max_edits, err);
+    job.query = wh_text_clean(arena, name, NAME_MAX_BYTES);
+    if (job.query == NULL) {
+        return wh_fail_nomem(err, "world");
+    }
+    wh_status status = search_name(&job, max_edits, err);
     if (status == WH_OK) {
         status = collect_hits(&job, err);
+    }
+    if (status == WH_OK) {
+        status = weigh_within(&job, err);
     }
     if (status == WH_OK) {
         unite_places(&job);
@@ -494,8 +604,8 @@ wh_status wh_world_place(wh_world *world, uint32_t id, wh_arena *arena, wh_place
         return wh_fail_nomem(err, "world");
     }
     wh_status status = WH_OK;
-    if (id >= WH_ADMIN1_PLACE_ID) {
-        status = fill_admin1(&job, id - WH_ADMIN1_PLACE_ID, out, &known, err);
+    if (id >= WH_PLACE_ADMIN1) {
+        status = fill_region(&job, id, out, &known, err);
     } else {
         sqlite3_stmt *stmt = world->names->place;
         sqlite3_bind_int64(stmt, 1, id);

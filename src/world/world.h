@@ -77,6 +77,12 @@ wh_status wh_world_script(wh_world *world, const char *script, wh_arena *arena, 
 
 /* ---- places by name (names.c) ---- */
 
+/* Ids of hits that are no settlement: from WH_PLACE_ADMIN1 up a first-level division (+ its index),
+ * from WH_PLACE_COUNTRY up a country (+ its index) whose places lie within 100 km, such as Malta.
+ * Their extent_km is the radius that holds nine of ten of their places. */
+#define WH_PLACE_ADMIN1 UINT32_C(0x80000000)
+#define WH_PLACE_COUNTRY UINT32_C(0xC0000000)
+
 typedef struct wh_place_hit {
     uint32_t id;
     const char *name;    /* main name */
@@ -91,8 +97,11 @@ typedef struct wh_place_hit {
     double weight; /* prior of this namesake: grows with population, falls with edits; > 0 */
 } wh_place_hit;
 
-/* All places called `name` in any script, namesakes included, within `max_edits` (0 or 1) of the
- * folded key; best first (fewer edits, then weight). At most `limit` (0: 200). */
+/* All places called `name` in any script, namesakes included; best first (fewer edits, then weight),
+ * at most `limit` (0: 200). With `max_edits` 1 also those whose name one misreading makes into
+ * `name`: a letter replaced, missing or added, two neighbours swapped, "rn" for "m" and the like.
+ * Generic words ("city of", "市"), brackets and a division after a comma ("Salem, Oregon") are
+ * understood. A name in a script that no place has is sought in Latin letters. */
 wh_status wh_world_places(wh_world *world, const char *name, int max_edits, size_t limit,
                           wh_arena *arena, wh_place_hit **hits, size_t *count, wh_error *err);
 
