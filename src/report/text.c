@@ -78,6 +78,10 @@ static void write_alternatives(wh_buffer *text, const wh_answer *answer) {
         const wh_place *place = &answer->alternatives[i];
         wh_buffer_add(text, "    ");
         wh_words_place(text, place, WH_QUOTE_PLAIN);
+        if (!place->city) { /* several places of one country read alike */
+            wh_buffer_add(text, " around ");
+            wh_words_coordinates(text, place);
+        }
         wh_buffer_add(text, " (");
         wh_words_frequency(text, place->confidence, "");
         wh_buffer_add(text, ")");
