@@ -387,32 +387,20 @@ static bool in_charset(const char *text, const char *charset) {
     return fits;
 }
 
-/* Letters that tell sister orthographies of one script apart: a name with a foreign one is another
- * country's spelling. */
-static bool foreign_letter(const char *text, const char *language) {
-    static const struct {
-        const char *languages, *letters;
-    } FOREIGN[] = {
-        {" uk be ", "ы|э|ъ|ё|Ы|Э"},
-        {" be ", "и|щ|ї|є"},
-        {" uk ", "ў"},
-        {" ru bg ", "і|ї|є|ў|ғ|қ|ң|ү|ұ|һ|ә|ө|ј|љ|њ|ћ|ђ|џ|ѓ|ќ|ѕ"},
-        {" bg sr mk ", "ы|э|ё"},
-        {" sr mk ", "й|ъ|щ|ю|я|ь"},
-        {" sr ", "ѓ|ќ|ѕ"},
-        {" mk ", "ћ|ђ"},
-        {" fa ur ", "ي|ك|ة"},
-        {" ar ", "ی|ک|گ|پ|چ|ژ|ے|ٹ|ڈ|ں|ۆ|ە|ڕ"},
-        {" fa ", "ے|ٹ|ڈ|ں|ۆ|ە|ڕ"},
-        {" ur ", "ۆ|ە|ڕ"},
-    };
+/* True if `text` has one of the letters, separated by '|', that `rows` list for `language`. */
+typedef struct letter_row {
+    const char *languages, *letters;
+} letter_row;
+
+static bool has_letter(const char *text, const char *language, const letter_row *rows,
+                       size_t count) {
     char key[12];
     snprintf(key, sizeof key, " %s ", language);
-    for (size_t i = 0; i < sizeof FOREIGN / sizeof FOREIGN[0]; i++) {
-        if (!strstr(FOREIGN[i].languages, key)) {
+    for (size_t i = 0; i < count; i++) {
+        if (!strstr(rows[i].languages, key)) {
             continue;
         }
-        const char *at = FOREIGN[i].letters;
+        const char *at = rows[i].letters;
         while (*at) {
             size_t length = strcspn(at, "|");
             if (memmem(text, strlen(text), at, length)) {
@@ -423,6 +411,30 @@ static bool foreign_letter(const char *text, const char *language) {
     }
     return false;
 }
+
+/* Letters that tell sister orthographies of one script apart: a name with a foreign one is another
+ * country's spelling. */
+static const letter_row FOREIGN[] = {
+    {" uk be ", "ы|э|ъ|ё|Ы|Э"},
+    {" be ", "и|щ|ї|є"},
+    {" uk ", "ў"},
+    {" ru bg ", "і|ї|є|ў|ғ|қ|ң|ү|ұ|һ|ә|ө|ј|љ|њ|ћ|ђ|џ|ѓ|ќ|ѕ"},
+    {" bg sr mk ", "ы|э|ё"},
+    {" sr mk ", "й|ъ|щ|ю|я|ь"},
+    {" sr ", "ѓ|ќ|ѕ"},
+    {" mk ", "ћ|ђ"},
+    {" fa ur ", "ي|ك|ة"},
+    {" ar ", "ی|ک|گ|پ|چ|ژ|ے|ٹ|ڈ|ں|ۆ|ە|ڕ"},
+    {" fa ", "ے|ٹ|ڈ|ں|ۆ|ە|ڕ"},
+    {" ur ", "ۆ|ە|ڕ"},
+};
+static const letter_row OWN[] = {
+    {" uk ", "і|ї|є|ґ|І|Ї|Є"}, {" be ", "ў|і|І"},       {" kk ", "ә|ғ|қ|ң|ө|ұ|ү|һ|і|Қ|Ө|Ү"},
+    {" sr mk ", "ј|љ|њ|џ"},    {" fa ", "ی|گ|چ|پ|ک|ژ"}, {" ur ", "ے|ٹ|ڈ|ں|ی|ک|گ"},
+    {" mn ky ", "ө|ү|ң"},      {" ru ", "ы|э"},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static bool script_fits(const char *text, const char *script) {
     const char *is = wh_text_script(text);
@@ -467,6 +479,23 @@ static size_t sound_distance(sign_gazetteer *gazetteer, wh_arena *arena, const c
     return wh_text_edits(a, b, 12);
 }
 
+/* How many Latin spellings of the place sound just like the candidate: the main name may be an
+ * English one (Moscow) that another language's spelling copies better than the native one. */
+static size_t sound_support(sign_gazetteer *gazetteer, wh_arena *arena, const char *candidate,
+                            const sign_place *place) {
+    const char *sound = wh_translit_fold(gazetteer->translit, arena, candidate);
+    size_t index, support = 0;
+    json_t *value;
+    json_array_foreach(place->alternates, index, value) {
+        const char *name = json_string_value(value);
+        if (sound && name && strcmp(wh_text_script(name), "Latn") == 0) {
+            const char *folded = wh_translit_fold(gazetteer->translit, arena, name);
+            support += folded && strcmp(folded, sound) == 0;
+        }
+    }
+    return support < 3 ? support : 3;
+}
+
 static const char *latin_name(const sign_gazetteer *gazetteer, const sign_place *place) {
     const char *code = gazetteer->countries[place->country].code;
     for (size_t i = 0; i < sizeof LOCAL_NAMES / sizeof LOCAL_NAMES[0]; i++) {
@@ -495,9 +524,12 @@ const char *sign_place_name(sign_gazetteer *gazetteer, const sign_place *place,
             strchr(candidate, ',') || !script_fits(candidate, script)) {
             continue;
         }
-        size_t score = han ? wh_random_below(random, 16)
-                           : 4 * sound_distance(gazetteer, arena, candidate, place->name, script) +
-                                 (foreign_letter(candidate, language) ? 8u : 0u);
+        size_t score =
+            han ? wh_random_below(random, 16)
+                : 4 * sound_distance(gazetteer, arena, candidate, place->name, script) +
+                      6 * (3 - sound_support(gazetteer, arena, candidate, place)) +
+                      (has_letter(candidate, language, FOREIGN, COUNT(FOREIGN)) ? 8u : 0u) +
+                      (has_letter(candidate, language, OWN, COUNT(OWN)) ? 0u : 10u);
         if (score < best_score) {
             best_score = score;
             best = candidate;

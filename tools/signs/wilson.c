@@ -1,0 +1,18 @@
+/* The interval of a share that was counted (Wilson 1927). */
+#include "set.h"
+
+#include <math.h>
+
+void sign_wilson(size_t k, size_t n, double *low, double *high) {
+    const double z = 1.959963985;
+    if (n == 0) {
+        *low = 0;
+        *high = 1;
+        return;
+    }
+    double count = (double)n, p = (double)k / count;
+    double middle = p + z * z / (2 * count);
+    double half = z * sqrt(p * (1 - p) / count + z * z / (4 * count * count));
+    *low = fmax(0, (middle - half) / (1 + z * z / count));
+    *high = fmin(1, (middle + half) / (1 + z * z / count));
+}
