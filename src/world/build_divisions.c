@@ -231,6 +231,26 @@ static wh_status add_territory_name(wh_gazetteer *all, uint16_t country, double 
     return status;
 }
 
+/* The name that table country gives each. */
+static wh_status add_main_names(wh_gazetteer *all, wh_error *err) {
+    sqlite3_stmt *stmt = NULL;
+    wh_status status = wh_builder_prepare(all->builder,
+                                          "SELECT t.country, t.population, c.name FROM territory t"
+                                          " JOIN country c ON c.id = t.country ORDER BY 1",
+                                          &stmt, err);
+    int code = SQLITE_DONE;
+    while (status == WH_OK && (code = sqlite3_step(stmt)) == SQLITE_ROW) {
+        status = add_territory_name(
+            all, (uint16_t)sqlite3_column_int(stmt, 0), sqlite3_column_double(stmt, 1),
+            (const char *)sqlite3_column_text(stmt, 2), WH_NAME_MAIN | WH_NAME_COUNTRY, err);
+    }
+    if (status == WH_OK && code != SQLITE_DONE) {
+        status = wh_builder_sql_error(all->builder, "table territory", err);
+    }
+    sqlite3_finalize(stmt);
+    return status;
+}
+
 /* Population of a stored territory, or a negative number. */
 static double territory_population(sqlite3_stmt *stmt, uint16_t country) {
     sqlite3_bind_int(stmt, 1, country);
@@ -239,7 +259,7 @@ static double territory_population(sqlite3_stmt *stmt, uint16_t country) {
     return population;
 }
 
-/* English and native names; the step for facts has recorded the asset as a source. */
+/* Other English names and native ones; the step for facts has recorded the asset as a source. */
 static wh_status add_territory_names(wh_gazetteer *all, char *text, wh_error *err) {
     sqlite3_stmt *stmt = NULL;
     char *fields[3];
@@ -280,6 +300,9 @@ wh_status wh_gazetteer_add_territories(wh_gazetteer *all, wh_error *err) {
     }
     if (status == WH_OK) {
         status = wh_file_read_gzip(path, NAMES_MAX_BYTES, &text, &size, err);
+    }
+    if (status == WH_OK) {
+        status = add_main_names(all, err);
     }
     if (status == WH_OK) {
         status = add_territory_names(all, (char *)text, err);

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
 
@@ -374,8 +375,25 @@ unsigned wh_name_flags(const char *raw) {
     return first >= 'a' && first <= 'z' ? WH_NAME_ROMANIZED : 0;
 }
 
+/* True if both are the same but for case (NFKC_Casefold, which keeps accents). */
+static bool same_but_for_case(const char *a, const char *b) {
+    enum { ROOM = 512 };
+    UChar wide[ROOM], folded[2][ROOM];
+    int32_t length[2] = {0, 0};
+    UErrorCode code = U_ZERO_ERROR;
+    const UNormalizer2 *form = unorm2_getNFKCCasefoldInstance(&code);
+    for (int i = 0; i < 2; i++) {
+        int32_t units = 0;
+        u_strFromUTF8(wide, ROOM, &units, i == 0 ? a : b, -1, &code);
+        length[i] = unorm2_normalize(form, wide, units, folded[i], ROOM, &code);
+    }
+    return U_SUCCESS(code) && length[0] == length[1] &&
+           u_memcmp(folded[0], folded[1], length[0]) == 0;
+}
+
 double wh_name_accent_share(const char *query, const char *raw) {
-    if (!has_multibyte(query) || has_multibyte(raw) || strcmp(wh_text_script(query), "Latn") != 0) {
+    if (!has_multibyte(query) || strcmp(wh_text_script(query), "Latn") != 0 ||
+        same_but_for_case(query, raw)) {
         return 1;
     }
     return 0.5;
@@ -386,9 +404,9 @@ double wh_place_weight(double population) {
 }
 
 double wh_name_share(unsigned flags, wh_name_form form) {
-    double share = flags & (WH_NAME_MAIN | WH_NAME_NATIVE) ? 1.0 : 0.5;
+    double share = flags & (WH_NAME_MAIN | WH_NAME_NATIVE) ? 1.0 : 0.3;
     if (flags & WH_NAME_ROMANIZED) {
-        share *= 0.4;
+        share *= 0.5;
     }
     if (flags & WH_NAME_CODE) {
         share *= 0.02;

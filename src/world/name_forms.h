@@ -45,9 +45,9 @@ bool wh_name_parts(wh_arena *arena, const char *raw, char **parts, size_t most, 
 /* Flags of an alternate name by its look. */
 unsigned wh_name_flags(const char *raw);
 
-/* How far a name answers a query whose accents it lacks: 1, or less if `query` has Latin letters
- * with accents and `raw` none at all ("Cancun" for "Cancún"). Signs drop accents, never add them.
- */
+/* How far a name answers a query in Latin letters with accents: 1 if it has the same ones, else
+ * less
+ * ("Çançun" for "Cancún"). Signs drop accents, but seldom set others; without any, 1. */
 double wh_name_accent_share(const char *query, const char *raw);
 
 /* Weight of a place among its namesakes before anything else is known: the prior of its site. */
