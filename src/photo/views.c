@@ -114,7 +114,11 @@ static void shape(const wh_photo *photo, int which, wh_view *view) {
     double yaw = which * 360.0 / CUTS;
     double up_deg = clamp((top - bottom) / 2, 1, CUT_UP_DEG);
     double width = clamp(ceil(photo->image.width / M_PI), LEAST_CUT_WIDTH, MOST_CUT_WIDTH);
-    double half_up = tan(up_deg * RAD) / tan(CUT_FOV_DEG * RAD / 2);
+    /* Off its middle a cut reaches less far up; the band must be whole where the next cut begins.
+     */
+    double next = cos(180.0 / CUTS * RAD);
+    double half_up =
+        fmin(tan(up_deg * RAD) / next, tan(CUT_UP_DEG * RAD)) / tan(CUT_FOV_DEG * RAD / 2);
     *view = (wh_view){.yaw_deg = yaw >= 180 ? yaw - 360 : yaw,
                       .pitch_deg = (top + bottom) / 2,
                       .fov_deg = CUT_FOV_DEG,
