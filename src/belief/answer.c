@@ -109,6 +109,28 @@ static void add_disc(double *bins, double mass, double d2, double extent_km) {
     }
 }
 
+static void add_cell(const wh_fusion *f, size_t cell, const float center[3], double *bins) {
+    const wh_space *space = f->space;
+    const float *c = space->cell_center[cell];
+    const float dx = c[0] - center[0], dy = c[1] - center[1], dz = c[2] - center[2];
+    const float chord2 = dx * dx + dy * dy + dz * dz, radius = space->cell_radius[cell];
+    if (!(f->cell_mass[cell] > 0.0)) {
+        return;
+    }
+    /* From far enough, a cell is a point: within 2 % of the distance. */
+    if (radius * radius < 4e-4f * chord2) {
+        const double km = WH_EARTH_RADIUS_KM * (double)wh_arc_from_chord2(chord2);
+        bins[bin_of((float)(km * km))] += f->cell_mass[cell];
+        return;
+    }
+    for (size_t i = space->cell_start[cell]; i < space->cell_start[cell + 1]; i++) {
+        if (f->mass[i] > 0.0) {
+            add_disc(bins, f->mass[i], distance2_km2(space, i, center),
+                     (double)space->extent_km[i]);
+        }
+    }
+}
+
 static double quantile_km(const double *bins, double share) {
     double below = 0.0;
     for (uint32_t bin = 0; bin < BINS - 1; bin++) {
@@ -129,11 +151,8 @@ static wh_status measure_radii(const wh_fusion *f, wh_hypothesis *h, size_t site
     }
     float center[3];
     site_xyz(space, site, center);
-    for (size_t i = 0; i < space->count; i++) {
-        if (f->mass[i] > 0.0) {
-            add_disc(bins, f->mass[i], distance2_km2(space, i, center),
-                     (double)space->extent_km[i]);
-        }
+    for (size_t cell = 0; cell < space->cell_count; cell++) {
+        add_cell(f, cell, center, bins);
     }
     double total = 0.0;
     for (uint32_t bin = 0; bin < BINS; bin++) {
@@ -403,12 +422,16 @@ done:
 /* ---- how much is known ---- */
 
 static void measure_information(const wh_fusion *f, wh_belief *out) {
+    const wh_space *space = f->space;
     double information = 0.0, entropy = 0.0;
-    for (size_t i = 0; i < f->space->count; i++) {
-        if (f->mass[i] > 0.0) {
-            const double nats = log(f->mass[i]);
-            information += f->mass[i] * (nats - log(f->space->allowed[i]));
-            entropy -= f->mass[i] * nats;
+    for (size_t cell = 0; cell < space->cell_count; cell++) {
+        for (size_t i = space->cell_start[cell]; i < space->cell_start[cell + 1]; i++) {
+            const double mass = f->mass[i];
+            if (mass > 0.0) {
+                information += mass * (f->cell_sum[cell] + f->country_sum[space->country[i]] +
+                                       f->site_sum[i] - f->log_evidence);
+                entropy -= mass * log(mass);
+            }
         }
     }
     out->information_bits = fmax(information, 0.0) / 0.69314718055994531;
