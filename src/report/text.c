@@ -5,6 +5,7 @@
 #include "report/words.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define CLUES_SHOWN 8
 #define ALTERNATIVES_SHOWN 5
@@ -67,29 +68,43 @@ static void write_clues(wh_buffer *text, const wh_answer *answer, const size_t *
     }
 }
 
+/* How good an alternative is: far or near if it is in the answer's country, else how probable. */
+static void write_standing(wh_buffer *text, const wh_answer *answer, const wh_place *other) {
+    const wh_place *place = answer->status == WH_LOCATED ? answer->place : NULL;
+    if (place && strcmp(place->country, other->country) == 0) {
+        wh_point here = {place->lat_deg, place->lon_deg};
+        wh_words_distance(text, wh_haversine_km(here, (wh_point){other->lat_deg, other->lon_deg}));
+        wh_buffer_add(text, " away");
+    } else {
+        wh_words_frequency(text, other->confidence, "");
+    }
+}
+
+static void write_alternative(wh_buffer *text, const wh_answer *answer, const wh_place *other) {
+    wh_buffer_add(text, "    ");
+    wh_words_place(text, other, WH_QUOTE_PLAIN);
+    if (!other->city) { /* several places of one country read alike */
+        wh_buffer_add(text, " around ");
+        wh_words_coordinates(text, other);
+    }
+    wh_buffer_add(text, " (");
+    write_standing(text, answer, other);
+    wh_buffer_add(text, ")");
+    if (other->why_not) {
+        wh_buffer_add(text, ": ");
+        wh_buffer_quote(text, other->why_not, WH_QUOTE_PLAIN);
+    }
+    wh_buffer_add(text, "\n");
+}
+
 static void write_alternatives(wh_buffer *text, const wh_answer *answer) {
     if (!answer->alternative_count) {
         return;
     }
     wh_buffer_add(text, answer->status == WH_LOCATED ? "  Why not elsewhere:\n"
                                                      : "  What it could be:\n");
-    size_t count = answer->alternative_count;
-    for (size_t i = 0; i < count && i < ALTERNATIVES_SHOWN; i++) {
-        const wh_place *place = &answer->alternatives[i];
-        wh_buffer_add(text, "    ");
-        wh_words_place(text, place, WH_QUOTE_PLAIN);
-        if (!place->city) { /* several places of one country read alike */
-            wh_buffer_add(text, " around ");
-            wh_words_coordinates(text, place);
-        }
-        wh_buffer_add(text, " (");
-        wh_words_frequency(text, place->confidence, "");
-        wh_buffer_add(text, ")");
-        if (place->why_not) {
-            wh_buffer_add(text, ": ");
-            wh_buffer_quote(text, place->why_not, WH_QUOTE_PLAIN);
-        }
-        wh_buffer_add(text, "\n");
+    for (size_t i = 0; i < answer->alternative_count && i < ALTERNATIVES_SHOWN; i++) {
+        write_alternative(text, answer, &answer->alternatives[i]);
     }
 }
 
