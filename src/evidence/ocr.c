@@ -204,6 +204,18 @@ static bool worth_keeping(const wh_choice *choice, wh_arena *arena) {
     return length >= 2 || choice->confidence >= 0.9f;
 }
 
+/* The box with some of its surroundings: the detector cuts tall marks and last letters. */
+static void widen(const float quad[8], float by, float wide[8]) {
+    float ux = quad[2] - quad[0], uy = quad[3] - quad[1], vx = quad[6] - quad[0];
+    float vy = quad[7] - quad[1], u = hypotf(ux, uy), v = hypotf(vx, vy);
+    static const float su[4] = {-1, 1, 1, -1}, sv[4] = {-1, -1, 1, 1};
+    float step = by * fminf(u, v);
+    for (int k = 0; k < 4; k++) {
+        wide[2 * k] = quad[2 * k] + step * (su[k] * ux / u + sv[k] * vx / v);
+        wide[2 * k + 1] = quad[2 * k + 1] + step * (su[k] * uy / u + sv[k] * vy / v);
+    }
+}
+
 static wh_status finish_line(wh_ocr *ocr, const wh_photo *photo, const wh_view *view, const line *l,
                              wh_script_votes *votes, wh_arena *arena, wh_text_line *out, bool *keep,
                              wh_error *err) {
@@ -211,7 +223,9 @@ static wh_status finish_line(wh_ocr *ocr, const wh_photo *photo, const wh_view *
     wh_choice choice;
     double start = now_ms();
     *keep = false;
-    if (!wh_line_cut(&image, l->box.quad, l->quarters, &cut))
+    float wide[8];
+    widen(l->box.quad, 0.12f, wide);
+    if (!wh_line_cut(&image, wide, l->quarters, &cut))
         return wh_fail_nomem(err, "ocr");
     wh_script_vote(votes, &l->reading, -1);
     wh_status status = wh_ocr_choose(ocr->tess, &cut, &l->reading, votes, arena, &choice, err);

@@ -1,6 +1,8 @@
 /* Script by consensus of the photo's lines, engine by script and confidence. */
 #include "evidence/ocr_choose.h"
 
+#include "evidence/line_image.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -13,12 +15,15 @@ enum { MOST_PACKS = 3 }; /* tried per line */
 /* Confidence of junk is about 0.6 and that of right readings over 0.9: a power pulls them apart. */
 #define CONFIDENCE_POWER 3.0
 
-static bool ppocr_reads(const char *script) {
-    static const char *const own[] = {"Zyyy", "Latn", "Grek", "Hani"};
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        if (strcmp(script, own[i]) == 0)
-            return true;
-    return false;
+/* How well PP-OCR's reading fits if the line is in `script`, 0 to 1. It knows Greek letters, but
+ * drops their accents and mixes in Latin ones: Tesseract's reading competes there. */
+static double own_fit(const wh_reading *reading, const char *script) {
+    size_t letters;
+    if (strcmp(script, "Zyyy") == 0 || strcmp(script, "Latn") == 0 || strcmp(script, "Hani") == 0)
+        return 1;
+    if (strcmp(script, "Grek") == 0)
+        return (double)wh_line_share_in_script(reading->text, script, &letters);
+    return 0;
 }
 
 void wh_script_vote(wh_script_votes *votes, const wh_reading *reading, double sign) {
@@ -46,8 +51,8 @@ void wh_script_posterior(const wh_reading *reading, const wh_script_votes *other
 static size_t most_likely_foreign(const float *posterior, const bool *tried) {
     size_t best = 0;
     for (size_t k = 1; k < WH_SCRIPT_COUNT; k++)
-        if (!tried[k] && !ppocr_reads(wh_script_code(k)) &&
-            (best == 0 || posterior[k] > posterior[best]))
+        if (!tried[k] && strcmp(wh_script_code(k), "Latn") != 0 &&
+            strcmp(wh_script_code(k), "Hani") != 0 && (best == 0 || posterior[k] > posterior[best]))
             best = k;
     return best;
 }
@@ -65,7 +70,7 @@ wh_status wh_ocr_choose(wh_tess *tess, const wh_pixels *line, const wh_reading *
     *choice = (wh_choice){reading->text, reading->confidence, NULL};
     wh_script_posterior(reading, others, posterior);
     for (size_t k = 0; k < WH_SCRIPT_COUNT; k++)
-        own += ppocr_reads(wh_script_code(k)) ? (double)posterior[k] : 0;
+        own += own_fit(reading, wh_script_code(k)) * (double)posterior[k];
     best = worth(own, (double)reading->confidence);
     for (int n = 0; n < MOST_PACKS; n++) {
         size_t k = most_likely_foreign(posterior, tried);

@@ -118,6 +118,9 @@ static wh_status load(wh_tess *tess, size_t pack, TessBaseAPI **out, wh_error *e
         return wh_fail(err, WH_ERR_MODEL, "ocr", "cannot load %s/%s.traineddata", tess->dir,
                        tess->languages[pack]);
     }
+    /* Or words of scripts that have no blanks, or wide characters, come apart. */
+    if (strstr("Thai Laoo Khmr Mymr Tibt Hang", known[pack].script))
+        TessBaseAPISetVariable(api, "preserve_interword_spaces", "1");
     TessBaseAPISetPageSegMode(api, PSM_SINGLE_LINE);
     tess->loaded[slot].api = api;
     tess->loaded[slot].pack = pack;

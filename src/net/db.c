@@ -166,13 +166,18 @@ static float mean_inside(const finder *f, const float corner[8]) {
     for (int row = top; row <= bottom; row++) {
         float left = FLT_MAX, right = -FLT_MAX;
         for (int k = 0; k < 4; k++) {
-            int n = (k + 1) % 4, low = y[k] < y[n] ? y[k] : y[n], high = y[k] < y[n] ? y[n] : y[k];
-            if (row < low || row > high)
+            int n = (k + 1) % 4;
+            float low = (float)(y[k] < y[n] ? y[k] : y[n]),
+                  high = (float)(y[k] < y[n] ? y[n] : y[k]);
+            /* The part of this edge that runs through the row's pixels. */
+            float from_y = fmaxf(low, (float)row - 0.5f), to_y = fminf(high, (float)row + 0.5f);
+            if (from_y > to_y)
                 continue;
             float x0 = (float)x[k], x1 = (float)x[n];
-            if (low != high) {
-                x0 += (x1 - x0) * (float)(row - y[k]) / (float)(y[n] - y[k]);
-                x1 = x0;
+            if (high > low) {
+                float slope = (x1 - x0) / (float)(y[n] - y[k]);
+                x1 = x0 + slope * (to_y - (float)y[k]);
+                x0 += slope * (from_y - (float)y[k]);
             }
             left = fminf(left, fminf(x0, x1)), right = fmaxf(right, fmaxf(x0, x1));
         }
