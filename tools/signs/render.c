@@ -158,6 +158,49 @@ done:
     return status;
 }
 
+/* How many scenes the label file holds already; a last line that was cut off is dropped, so that a
+ * run that was stopped can go on. */
+static size_t labels_done(const char *path) {
+    FILE *in = fopen(path, "r");
+    size_t done = 0;
+    long end = 0;
+    char *line = NULL;
+    size_t room = 0;
+    for (ssize_t size; in && (size = getline(&line, &room, in)) > 0 && line[size - 1] == '\n';) {
+        done++;
+        end = ftell(in);
+    }
+    free(line);
+    if (in) {
+        fclose(in);
+        return truncate(path, end) == 0 ? done : 0;
+    }
+    return 0;
+}
+
+/* A folder holds the scenes of one seed and split: going on with others would mix them. */
+static wh_status check_folder(const sign_render *params, wh_error *err) {
+    char path[1024], wanted[160];
+    unsigned char *found = NULL;
+    size_t size;
+    snprintf(path, sizeof path, "%s/scenes.json", params->out);
+    snprintf(wanted, sizeof wanted,
+             "{\"format\": \"whence-sign-scenes/1\", \"seed\": %llu, \"split\": \"%s\", "
+             "\"overlay\": %s}\n",
+             (unsigned long long)params->seed, params->split == SIGN_TEST ? "test" : "calibration",
+             params->overlay ? "true" : "false");
+    if (access(path, F_OK) != 0) {
+        return wh_file_write(path, wanted, strlen(wanted), err);
+    }
+    wh_status status = wh_file_read(path, 1 << 16, &found, &size, err);
+    if (status == WH_OK && strcmp((const char *)found, wanted) != 0) {
+        status = wh_fail(err, WH_ERR_ARG, "signs",
+                         "%s holds scenes of another seed or split: name another folder", path);
+    }
+    free(found);
+    return status;
+}
+
 wh_status sign_render_run(const sign_render *params, wh_error *err) {
     sign_gazetteer *gazetteer = NULL;
     FILE *labels = NULL;
@@ -173,18 +216,28 @@ wh_status sign_render_run(const sign_render *params, wh_error *err) {
         status = wh_fail(err, WH_ERR_IO, "signs", "%s: %s", params->out, strerror(errno));
         goto done;
     }
+    status = check_folder(params, err);
+    if (status != WH_OK) {
+        goto done;
+    }
     if (params->shards > 1) {
         snprintf(path, sizeof path, "%s/labels.%d.jsonl", params->out, params->shard);
     } else {
         snprintf(path, sizeof path, "%s/labels.jsonl", params->out);
     }
-    labels = fopen(path, "w");
+    size_t drawn = labels_done(path);
+    labels = fopen(path, drawn ? "a" : "w");
     if (!labels) {
         status = wh_fail(err, WH_ERR_IO, "signs", "%s: %s", path, strerror(errno));
         goto done;
     }
     for (size_t i = 0; i < params->count && status == WH_OK; i++) {
-        if (i % (size_t)params->shards == (size_t)params->shard) {
+        if (i % (size_t)params->shards != (size_t)params->shard) {
+            continue;
+        }
+        if (drawn > 0) {
+            drawn--;
+        } else {
             status = render_one(gazetteer, params, i, labels, err);
             sign_progress("signs drawn", i + 1, params->count);
         }

@@ -76,6 +76,29 @@ static void shards_draw_what_one_run_draws(void **state) {
     assert_true(same_file("whole", "parts", "000007.jpg"));
 }
 
+static void a_stopped_run_goes_on(void **state) {
+    (void)state;
+    char path[512];
+    size_t size;
+    render("stopped", 5, SIGN_CALIBRATION, 0, 1, false);
+    unsigned char *labels = slurp("stopped", "labels.jsonl", &size);
+    snprintf(path, sizeof path, "%s/stopped/labels.jsonl", folder);
+    assert_int_equal(truncate(path, (off_t)(size / 2)), 0);
+    render("stopped", 5, SIGN_CALIBRATION, 0, 1, false);
+    assert_true(same_file("a", "stopped", "labels.jsonl"));
+    free(labels);
+    wh_error err = {0};
+    char out[256];
+    snprintf(out, sizeof out, "%s/stopped", folder);
+    sign_render other = {.sources = SOURCES,
+                         .out = out,
+                         .seed = 6,
+                         .count = 1,
+                         .split = SIGN_CALIBRATION,
+                         .shards = 1};
+    assert_int_equal(sign_render_run(&other, &err), WH_ERR_ARG);
+}
+
 static void overlays_change_the_picture_only_by_the_caption(void **state) {
     (void)state;
     wh_error err = {0};
@@ -140,8 +163,10 @@ static void names_are_those_of_the_country(void **state) {
     (void)state;
     static const struct {
         const char *name, *language, *sign;
-    } CASES[] = {{"Moscow", "ru", "Москва"},  {"Kyiv", "uk", "Київ"},
-                 {"Tehran", "fa", "تهران"},   {"Athens", "el", "Αθήνα"},
+    } CASES[] = {{"Moscow", "ru", "Москва"},
+                 {"Kyiv", "uk", "Київ"},
+                 {"Tehran", "fa", "تهران"},
+                 {"Athens", "el", "Αθήνα"},
                  {"Munich", "de", "München"}};
     sign_gazetteer *gazetteers[2] = {load(SIGN_CALIBRATION), load(SIGN_TEST)};
     wh_arena *arena = wh_arena_create(0);
@@ -246,11 +271,12 @@ static int make_folder(void **state) {
 
 static int drop_folder(void **state) {
     (void)state;
-    static const char *const NAMES[] = {"a", "b", "c", "whole", "parts", "attack", "resume"};
+    static const char *const NAMES[] = {"a",     "b",      "c",      "whole",
+                                        "parts", "attack", "resume", "stopped"};
     char path[600];
     for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++) {
         static const char *const FILES[] = {"labels.jsonl", "labels.0.jsonl", "labels.1.jsonl",
-                                            "lines.0-1.jsonl"};
+                                            "lines.0-1.jsonl", "scenes.json"};
         for (size_t j = 0; j < sizeof FILES / sizeof FILES[0]; j++) {
             snprintf(path, sizeof path, "%s/%s/%s", folder, NAMES[i], FILES[j]);
             unlink(path);
@@ -270,6 +296,7 @@ static int drop_folder(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_seed_draws_the_same_bytes),
+        cmocka_unit_test(a_stopped_run_goes_on),
         cmocka_unit_test(shards_draw_what_one_run_draws),
         cmocka_unit_test(overlays_change_the_picture_only_by_the_caption),
         cmocka_unit_test(splits_share_no_place_and_leave_none_out),
