@@ -69,45 +69,44 @@ static wh_status fill_place(wh_job *job, const wh_hypothesis *guess, wh_place *p
     return place->why_not ? WH_OK : wh_fail_nomem(err, STAGE);
 }
 
-/* The name of a place at its finest level. */
-static const char *finest(const wh_place *place) {
-    return place->city ? place->city : place->state ? place->state : place->country_name;
+/* "Lyon, France": the finest level and the country. */
+static const char *short_name(wh_job *job, const wh_place *place) {
+    const char *finest = place->city ? place->city : place->state;
+    return finest ? wh_arena_printf(job->arena, "%s, %s", finest, place->country_name)
+                  : place->country_name;
 }
 
-static unsigned count_status(const wh_job *job, wh_evidence_status status) {
-    unsigned count = 0;
-    for (size_t i = 0; i < job->clue_count; i++)
-        count += job->clues[i].claim != WH_CLAIM_NONE && job->clues[i].shown.status == status;
-    return count;
-}
-
-static const wh_evidence *strongest(const wh_job *job) {
-    const wh_evidence *best = NULL;
-    for (size_t i = 0; i < job->clue_count; i++) {
+/* Up to three sentences of the clues of one standing, behind `lead`; "" if there are none. */
+static const char *tell(wh_job *job, const char *lead, wh_evidence_status standing) {
+    enum { MOST_TOLD = 3 };
+    const char *told = "";
+    size_t count = 0;
+    for (size_t i = 0; told && i < job->clue_count; i++) {
         const wh_clue *clue = &job->clues[i];
-        if (clue->claim == WH_CLAIM_NONE || clue->shown.status == WH_EVIDENCE_CONTRADICTED)
+        if (clue->claim == WH_CLAIM_NONE || clue->shown.status != standing || !clue->shown.says)
             continue;
-        if (!best ||
-            (clue->shown.status == WH_EVIDENCE_SUPPORTED && best->status != WH_EVIDENCE_SUPPORTED))
-            best = &clue->shown;
+        if (count++ < MOST_TOLD)
+            told = wh_arena_printf(job->arena, "%s%s %s.", told, count == 1 ? lead : "",
+                                   clue->shown.says);
     }
-    return best;
+    if (told && count > MOST_TOLD)
+        told = wh_arena_printf(job->arena, "%s And %zu more.", told, count - MOST_TOLD);
+    return told;
 }
 
 static const char *reason(wh_job *job, const wh_place *best) {
-    const wh_evidence *first = strongest(job);
     if (!job->clue_count)
         return "Nothing on this photo or in its metadata says where it was taken.";
-    if (job->belief->abstained)
-        return wh_arena_printf(job->arena, "%s The evidence was weighed (%zu clues) and left open.",
-                               job->belief->why_abstained ? job->belief->why_abstained : "",
-                               job->clue_count);
-    return wh_arena_printf(
-        job->arena,
-        "%s: %s%s %u of the clues support each other, %u stand unchecked, %u are contradicted.",
-        finest(best), first && first->says ? first->says : "", first ? "." : "",
-        count_status(job, WH_EVIDENCE_SUPPORTED), count_status(job, WH_EVIDENCE_UNCHECKED),
-        count_status(job, WH_EVIDENCE_CONTRADICTED));
+    const char *verdict =
+        job->belief->abstained ? job->belief->why_abstained : short_name(job, best);
+    const char *supported = tell(job, " Clues that support each other:", WH_EVIDENCE_SUPPORTED);
+    const char *unchecked = tell(job, " Nothing else confirms or excludes:", WH_EVIDENCE_UNCHECKED);
+    const char *excluded =
+        tell(job, " Set aside, as other clues exclude it:", WH_EVIDENCE_CONTRADICTED);
+    if (!verdict || !supported || !unchecked || !excluded)
+        return NULL;
+    return wh_arena_printf(job->arena, "%s%s%s%s%s", verdict, job->belief->abstained ? "" : ".",
+                           supported, unchecked, excluded);
 }
 
 static wh_status copy_evidence(wh_job *job, wh_answer *answer, wh_error *err) {
