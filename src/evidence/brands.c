@@ -130,7 +130,7 @@ static wh_status try_span(wh_finder *finder, wh_line *line, size_t first, size_t
         return WH_OK;
     *found = true;
     for (size_t i = first; i <= last; i++)
-        line->tokens[i].taken = true;
+        line->tokens[i].taken = line->tokens[i].spent = true;
     return add_brand(finder, line, &brand, person);
 }
 

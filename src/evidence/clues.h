@@ -20,7 +20,8 @@ typedef struct wh_token {
     bool number;        /* digits only */
     bool route;         /* a road's number: "A6", "E45", "N-340", "I-5", "US-101" */
     bool capital;       /* the first letter is upper case, or the script has no case */
-    bool taken;         /* a clue has used it */
+    bool taken;         /* a search has found it: shorter spans need no search */
+    bool spent;         /* a clue has used it: its letters tell no language */
 } wh_token;
 
 /* One line of text, ready for matching. */

@@ -203,11 +203,19 @@ static bool has_mark(const char *text, size_t bytes) {
     return marks >= 1;
 }
 
+/* Whether `at` is a later group of a number that began with a plus. */
+static bool follows_plus(const char *text, const char *at) {
+    while (at > text && (is_digit(at[-1]) || strchr(" .-()/", at[-1])))
+        at--;
+    return at > text && at[-1] == '+';
+}
+
 static wh_status find_national(wh_finder *finder, const wh_line *line) {
     for (const char *at = line->text; *at; at++) {
         if (!is_digit(*at) && *at != '(')
             continue;
-        if (at > line->text && (is_digit(at[-1]) || strchr("+-.,/(€$£", at[-1])))
+        if ((at > line->text && (is_digit(at[-1]) || strchr("+-.,/(€$£", at[-1]))) ||
+            follows_plus(line->text, at))
             continue;
         for (size_t i = 0; i < sizeof NATIONAL / sizeof *NATIONAL; i++) {
             size_t bytes = match_form(NATIONAL[i].form, at);

@@ -94,7 +94,7 @@ static wh_status try_span(wh_finder *finder, wh_line *line, size_t first, size_t
     bool whole = !content, ambiguous = is_ambiguous(key);
     unsigned roles = roles_around(finder, line, first, last);
     for (size_t i = first; i <= last; i++)
-        line->tokens[i].taken = true;
+        line->tokens[i].taken = line->tokens[i].spent = true;
     if (roles & WH_ROLE_ORIGIN) {
         const char *family = wh_arena_printf(finder->arena, "country:%s origin", key);
         wh_clue *clue;

@@ -14,6 +14,7 @@
 
 #define STAGE "text_clues"
 #define LACKING -2.5  /* nats for a character that a set lacks */
+#define OLD_FORM -1.2 /* for a character of JIS level 2, where the forms before 1946 are */
 #define KANA_NATS 6.0 /* two kana and more */
 
 enum { HANS, JAPANESE, HANT, WAYS };
@@ -32,7 +33,8 @@ typedef struct han_sum {
     size_t best_letters;
 } han_sum;
 
-static bool encodable(UConverter *converter, int32_t c) {
+/* The character in the converter's set: its first byte, 0 if the set lacks it. */
+static unsigned char encode(UConverter *converter, int32_t c) {
     UChar text[2];
     int32_t length = 1;
     text[0] = (UChar)c;
@@ -44,7 +46,7 @@ static bool encodable(UConverter *converter, int32_t c) {
     char bytes[16];
     UErrorCode code = U_ZERO_ERROR;
     ucnv_fromUChars(converter, bytes, sizeof bytes, text, length, &code);
-    return U_SUCCESS(code);
+    return U_SUCCESS(code) ? (unsigned char)bytes[0] : 0;
 }
 
 static void sum_character(han_sum *sum, int32_t c, double trust) {
@@ -60,9 +62,13 @@ static void sum_character(han_sum *sum, int32_t c, double trust) {
     if (script != USCRIPT_HAN)
         return;
     sum->han++;
-    for (int i = 0; i < WAYS; i++)
-        if (!encodable(sum->converters[i], c))
+    for (int i = 0; i < WAYS; i++) {
+        unsigned char first = encode(sum->converters[i], c);
+        if (!first)
             sum->nats[i] += LACKING * trust;
+        else if (i == JAPANESE && first >= 0x99) /* level 2 begins within 0x98 */
+            sum->nats[i] += OLD_FORM * trust;
+    }
 }
 
 static void sum_line(han_sum *sum, const wh_line *line) {
@@ -79,10 +85,12 @@ static void sum_line(han_sum *sum, const wh_line *line) {
 }
 
 static wh_status add_clue(wh_finder *finder, const han_sum *sum, bool minor) {
-    double share[WAYS], all = 0;
+    double share[WAYS], likelihood[WAYS], all = 0, closest = -INFINITY;
     int top = 0;
     for (int i = 0; i < WAYS; i++) {
-        share[i] = sum->nats[i] + PRIOR[i] + (i == JAPANESE && sum->kana >= 2 ? KANA_NATS : 0);
+        likelihood[i] = sum->nats[i] + (i == JAPANESE && sum->kana >= 2 ? KANA_NATS : 0);
+        share[i] = likelihood[i] + PRIOR[i];
+        closest = likelihood[i] > closest ? likelihood[i] : closest;
         if (share[i] > share[top])
             top = i;
     }
@@ -105,9 +113,11 @@ static wh_status add_clue(wh_finder *finder, const han_sum *sum, bool minor) {
     if (!table)
         return wh_fail_nomem(finder->err, STAGE);
     for (int i = 0; i < WAYS; i++) {
-        if (share[i] < 0.01)
+        /* What is at home where is for belief to weigh: the table holds the text alone. */
+        double weight = exp(likelihood[i] - closest);
+        if (weight < 0.01)
             continue;
-        status = wh_table_add_language(finder, table, LANGUAGES[i], share[i]);
+        status = wh_table_add_language(finder, table, LANGUAGES[i], weight);
         if (status != WH_OK)
             return status;
     }

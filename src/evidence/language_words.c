@@ -28,7 +28,8 @@ const wh_language_words WH_LANGUAGES[] = {
      "médecin_généraliste avocat_à_la_cour contrôle_technique auto-école quincaillerie serrurerie "
      "plomberie cordonnerie blanchisserie librairie_papeterie gare_routière gare_sncf péage "
      "déchetterie stationnement_interdit entrée_interdite accès_interdit voie_sans_issue "
-     "travaux chaussée_déformée ralentissez interdit_aux_véhicules ramassage_des_ordures "
+     "rue_de rue_du rue_des rue_de_la avenue_du place_du place_de_la travaux chaussée_déformée "
+     "ralentissez interdit_aux_véhicules ramassage_des_ordures "
      "horodateur",
      "rue sortie école église librairie gare bibliothèque hôpital médecin dentiste ouvert fermé "
      "interdit interdite défense véhicules piétons vélos stationnement passage entrée soldes vente "
@@ -36,7 +37,7 @@ const wh_language_words WH_LANGUAGES[] = {
      "chemin impasse allée rez-de-chaussée étage renseignements livraison gratuit travaux maison "
      "route rappel sauf riverains tabac presse loto coiffure opticien immobilier assurances "
      "tous jours votre vous nous chez avec pour dans sur",
-     "le la les des du et est au aux une un en par ce", "çèêœùûëîôàâ"},
+     "le la les des du et est au aux une un en par ce", "àâçéèêëîïôœùû"},
     {"de", "German", "Latn",
      "apotheke bäckerei metzgerei fleischerei sparkasse volksbank raiffeisenbank rathaus bahnhof "
      "hauptbahnhof ausfahrt einfahrt ausgang eingang feuerwehr krankenhaus gaststätte gasthof "
@@ -57,7 +58,7 @@ const wh_language_words WH_LANGUAGES[] = {
      "werktags montag dienstag mittwoch donnerstag freitag samstag sonntag januar märz juli "
      "dezember "
      "nicht nach zur zum für oder alle täglich geschenke möbel bücher schuhe reifen werkstatt "
-     "meister bauen wohnen versicherung gesundheit stadt hunde",
+     "meister bauen wohnen versicherung gesundheit stadt hunde essen trinken am",
      "der die das und mit von bei ist ein eine im auf zu den dem", "äöüß"},
     {"nl", "Dutch", "Latn",
      "apotheek bakkerij slagerij gemeentehuis stadhuis ziekenhuis brandweer uitgang nooduitgang "
@@ -71,7 +72,7 @@ const wh_language_words WH_LANGUAGES[] = {
      "straat plein markt kerk school winkel huis fietsen parkeren alle andere richtingen let op "
      "niet voor naar zaterdag zondag maandag dinsdag woensdag donderdag vrijdag uur vrij open "
      "verboden politie station centrum lekker verse kinderen ook bij onze uw",
-     "het een van de en met te aan wij zijn dit deze", ""},
+     "het een van de en met te aan wij zijn dit deze", "éëïöóü"},
     {"es", "Spanish", "Latn",
      "ayuntamiento farmacia_de_guardia panadería carnicería ferretería peluquería papelería "
      "zapatería "
@@ -84,14 +85,14 @@ const wh_language_words WH_LANGUAGES[] = {
      "bienvenidos_a aparcamiento estacionamiento peaje autopista carretera ambulatorio consultorio "
      "vado_permanente refaccionaria llantera taller_mecánico municipalidad alcaldía tienda escuela "
      "cuidado_con_el_perro propiedad_privada prohibida_la_entrada prohibida_la_venta colegio "
-     "venta_de repuestos gobierno_de obras_públicas despacio",
+     "calle_de calle_del avenida_de venta_de repuestos gobierno_de obras_públicas despacio",
      "calle avenida iglesia salida entrada cerrado abierto farmacia mercado banco plaza "
      "peligro despacio hospital universidad oficina correos servicio taller muebles zapatos ropa "
      "lunes martes miércoles jueves viernes sábado domingo enero febrero septiembre diciembre "
      "horario todos días precio oferta ofertas venta alquiler niños agua casa clínica dental "
      "estación ciudad pueblo comidas gracias aquí más nuestra nuestro está sin hay prohibido "
      "playa centro torre parque barrio médico",
-     "el los las una del y con para por su al", "ñ¿¡"},
+     "el los las una del y con para por su al", "áéíóúüñ¿¡"},
     {"ca", "Catalan", "Latn",
      "ajuntament forn_de_pa carnisseria ferreteria perruqueria peixateria llibreria fleca "
      "sortida_d'emergència benvinguts carrer plaça mossos_d'esquadra aparcament_públic "
@@ -100,12 +101,12 @@ const wh_language_words WH_LANGUAGES[] = {
      "carrer avinguda plaça farmàcia aparcament sortida obert tancat escola església dilluns "
      "dimarts "
      "dimecres dijous divendres dissabte diumenge passeig amb botiga dels casa vila platja",
-     "el els les del i amb per a al", "·"},
+     "el els les del i amb per a al", "àçèéíïòóúü·"},
     {"gl", "Galician", "Latn",
      "concello_de concello xunta_de_galicia praia rúa saída praza farmacia_de_garda benvidos "
      "véndese alúgase prohibido_aparcar igrexa",
      "rúa praza concello saída igrexa aberto pechado praia luns mércores xoves venres castelo",
-     "o a os as do da e con para no na", "ñ"},
+     "o a os as do da e con para no na", "áéíóúñü"},
     {"eu", "Basque", "Latn",
      "udala udaletxea ongi_etorri irteera sarrera kalea etxea botika liburutegia ikastola "
      "ertzaintza hondartza herriko_etxea salgai autobus_geltokia aparkalekua",
@@ -121,13 +122,13 @@ const wh_language_words WH_LANGUAGES[] = {
      "portagem pedágio estacionamento_proibido bem-vindo_a bem-vindos escola_municipal "
      "escola_estadual polícia_militar polícia não_estacione não_fume sentido_único "
      "centro_de_saúde estação_rodoviária lanchonete borracharia material_de_construção "
-     "igreja_evangélica assembleia_de_deus delegacia freguesia_de",
+     "rua_da rua_do rua_de avenida_da igreja_evangélica assembleia_de_deus delegacia freguesia_de",
      "rua avenida praça igreja escola saída entrada aberto fechado mercado banco estação perigo "
      "segunda terça quarta quinta sexta sábado domingo horário promoção preço venda aluguel "
      "aluguer "
      "largo travessa não você cuidado pão água praia cidade janeiro fevereiro março dezembro "
      "loja oficina peças móveis roupas proibido atenção obras são nossa nosso crianças",
-     "do da dos das e com para em no na os as ao um uma", "ãõç"},
+     "do da dos das e com para em no na os as ao um uma", "áâãàçéêíóôõú"},
     {"it", "Italian", "Latn",
      "farmacia_comunale municipio comune_di tabacchi edicola macelleria panificio panetteria "
      "parrucchiere ferramenta cartoleria lavanderia pescheria salumeria calzature abbigliamento "
@@ -147,7 +148,7 @@ const wh_language_words WH_LANGUAGES[] = {
      "gennaio febbraio luglio dicembre orario tutti giorni saldi prezzo vendita vicolo corso largo "
      "vietato divieto sosta polizia parcheggio lavori arredamenti ottica gioielleria scarpe centro "
      "città negozio servizi eccetto autorizzati questo nostro",
-     "il lo gli del della dei delle e con per di da al alla un una nel sono", ""},
+     "il lo gli del della dei delle e con per di da al alla un una nel sono", "àèéìòù"},
     {"ro", "Romanian", "Latn",
      "primăria primărie farmacie brutărie măcelărie frizerie școala școală spital poliția "
      "jandarmeria "
@@ -170,7 +171,7 @@ const wh_language_words WH_LANGUAGES[] = {
      "gata gatan väg vägen torg torget skola kyrka sjukhus öppet stängt välkommen förbjuden ej "
      "måndag tisdag onsdag torsdag fredag lördag söndag avgift och för till från hus barn "
      "butik marknad bibliotek parkering gäller vatten stad kommun centrum hiss endast",
-     "och att det är som på av för med en ett den", "åäö"},
+     "och att det är som på av för med en ett den", "åäöé"},
     {"nb", "Norwegian", "Latn",
      "apotek vinmonopolet rådhus utgang inngang nødutgang brannstasjon tannlege frisør bakeri_og "
      "til_salgs til_leie parkering_forbudt røyking_forbudt åpningstider innkjøring utkjøring "
@@ -183,7 +184,7 @@ const wh_language_words WH_LANGUAGES[] = {
      "tirsdag "
      "onsdag torsdag fredag lørdag søndag avgift og til fra hus barn butikk bibliotek sentrum by "
      "vann gjelder unntatt bare stasjon fjord",
-     "og å det er som på av for med en et den", "åøæ"},
+     "og å det er som på av for med en et den", "åøæéòô"},
     {"da", "Danish", "Latn",
      "apotek rådhus udgang indgang nødudgang brandstation tandlæge frisør bageri til_salg til_leje "
      "parkering_forbudt rygning_forbudt åbningstider indkørsel udkørsel gælder_ikke boghandel "
@@ -193,7 +194,7 @@ const wh_language_words WH_LANGUAGES[] = {
      "gade vej torv torvet skole kirke åbent lukket velkommen forbudt ikke mandag tirsdag onsdag "
      "torsdag fredag lørdag søndag betaling og til fra hus børn butik bibliotek centrum by vand "
      "gælder undtagen kun station køb salg",
-     "og at det er som på af for med en et den", "åøæ"},
+     "og at det er som på af for med en et den", "åøæé"},
     {"is", "Icelandic", "Latn",
      "apótek lyfja heilsugæsla sundlaug opið lokað bannað velkomin velkomin_til slökkvilið "
      "lögreglan "
@@ -201,7 +202,7 @@ const wh_language_words WH_LANGUAGES[] = {
      "-gata -vegur -stræti -braut",
      "gata vegur opið lokað kirkja skóli bannað fyrir og hús mánudag þriðjudag fimmtudag föstudag "
      "laugardag sunnudag verslun safn foss jökull",
-     "og er að ekki með til frá", "ðþýæö"},
+     "og er að ekki með til frá", "áéíóúýðþæö"},
     {"fi", "Finnish", "Latn",
      "apteekki kaupungintalo kunnantalo poliisi paloasema hammaslääkäri parturi kampaamo "
      "kirjakauppa "
@@ -227,7 +228,7 @@ const wh_language_words WH_LANGUAGES[] = {
      "tänav maantee väljak kauplus kool kirik avatud suletud esmaspäev teisipäev kolmapäev "
      "neljapäev "
      "reede laupäev pühapäev parkla keskus linn maja pood keelatud tasuline ainult raamat",
-     "ja on ei või", "äöüõ"},
+     "ja on ei või", "äöüõšž"},
     {"lv", "Latvian", "Latn",
      "aptieka pašvaldība policija zobārstniecība frizētava grāmatnīca pārdod izīrē iznomā "
      "stāvēt_aizliegts smēķēt_aizliegts ieeja_aizliegta darba_laiks atvērts slēgts ieeja izeja "
@@ -236,7 +237,7 @@ const wh_language_words WH_LANGUAGES[] = {
      "iela veikals skola baznīca atvērts slēgts pirmdiena otrdiena trešdiena ceturtdiena "
      "piektdiena "
      "sestdiena svētdiena laukums centrs pilsēta māja tirgus ceļš ielas",
-     "un ir no ar uz", "āēīūģķļņ"},
+     "un ir no ar uz", "āčēģīķļņšūž"},
     {"lt", "Lithuanian", "Latn",
      "vaistinė savivaldybė policija odontologija kirpykla knygynas parduodama nuomojama "
      "stovėti_draudžiama rūkyti_draudžiama įeiti_draudžiama darbo_laikas atidaryta uždaryta "
@@ -245,7 +246,7 @@ const wh_language_words WH_LANGUAGES[] = {
      "biblioteka_miesto kepykla sveiki_atvykę parduotuvė seniūnija dirbame",
      "gatvė aikštė parduotuvė mokykla bažnyčia pirmadienis antradienis trečiadienis ketvirtadienis "
      "penktadienis šeštadienis sekmadienis miestas namai turgus kelias prekės paslaugos nuolaida",
-     "ir yra iš su į", "ąęėįųū"},
+     "ir yra iš su į", "ąčęėįšųūž"},
     {"pl", "Polish", "Latn",
      "apteka urząd_miasta urząd_gminy urząd straż_pożarna straż_miejska policja stomatolog fryzjer "
      "księgarnia na_sprzedaż do_wynajęcia zakaz_parkowania zakaz_wjazdu zakaz_palenia "
@@ -259,7 +260,7 @@ const wh_language_words WH_LANGUAGES[] = {
      "piątek "
      "sobota niedziela zakaz wstęp parking_strzeżony miasto dom oraz dla przez nie się jest od dni "
      "godz usługi naprawa obuwie meble kwiaty optyk bilety dzieci woda zdrowie promocja",
-     "i w z na do ul się", "łąęśźżńć"},
+     "i w z na do ul się", "ąćęłńóśźż"},
     {"cs", "Czech", "Latn",
      "lékárna městský_úřad obecní_úřad policie hasiči zubař kadeřnictví knihkupectví na_prodej "
      "k_pronájmu zákaz_parkování zákaz_vjezdu zákaz_kouření otevírací_doba otevřeno zavřeno vchod "
@@ -270,7 +271,7 @@ const wh_language_words WH_LANGUAGES[] = {
      "ulice náměstí škola kostel prodej pondělí úterý středa čtvrtek pátek sobota neděle město "
      "obec "
      "dům mimo zákaz vjezd pouze jen nebo služby obuv nábytek kuchyně děti restaurace u",
-     "a v na se do pro je od", "řěůčšžďťň"},
+     "a v na se do pro je od", "áéíóúýřěůčšžďťň"},
     {"sk", "Slovak", "Latn",
      "lekáreň mestský_úrad obecný_úrad polícia hasiči zubná_ambulancia kaderníctvo kníhkupectvo "
      "na_predaj na_prenájom zákaz_parkovania zákaz_vjazdu zákaz_fajčenia otváracie_hodiny otvorené "
@@ -279,7 +280,7 @@ const wh_language_words WH_LANGUAGES[] = {
      "súkromný_pozemok zmenáreň reštaurácia",
      "ulica námestie škola kostol predaj pondelok utorok streda štvrtok piatok sobota nedeľa mesto "
      "dom okrem zákaz vjazd len alebo služby obuv nábytok deti",
-     "a v na sa do pre je od", "ľĺŕčšžďťňôä"},
+     "a v na sa do pre je od", "áéíóúýäôľĺŕčšžďťň"},
     {"hu", "Hungarian", "Latn",
      "gyógyszertár patika polgármesteri_hivatal önkormányzat rendőrség tűzoltóság fogorvos fodrász "
      "könyvesbolt eladó kiadó tilos parkolni_tilos dohányozni_tilos nyitvatartás nyitva zárva "
@@ -289,7 +290,7 @@ const wh_language_words WH_LANGUAGES[] = {
      "behajtani_tilos autószerelő virágbolt orvosi_rendelő",
      "utca út tér körút iskola bolt hétfő kedd szerda csütörtök péntek szombat vasárnap város ház "
      "és vagy nem minden akció ára ruházat cipő bútor gyermek nemzeti magyar híd",
-     "a az és is egy", "őűáéíóöúü"},
+     "a az és is egy", "áéíóöőúüű"},
     {"hr", "Croatian", "Latn",
      "ljekarna gradska_uprava policija vatrogasci stomatološka zubna_ordinacija frizerski_salon "
      "knjižara na_prodaju prodaje_se iznajmljuje_se zabranjeno_parkiranje zabranjeno_pušenje "
@@ -341,12 +342,12 @@ const wh_language_words WH_LANGUAGES[] = {
      "cuma "
      "cumartesi pazar indirim fiyat şehir merkezi ekmek su için ve ile çocuk okulu köprüsü kapı "
      "giyim mobilya telefon",
-     "ve ile bir bu için", "ğışİçöü"},
+     "ve ile bir bu için", "çğıöşüâî"},
     {"az", "Azerbaijani", "Latn",
      "aptek bələdiyyə polis_idarəsi satılır kirayə giriş çıxış xəstəxana məktəb məscid kitabxana "
      "xoş_gəlmisiniz ərzaq_mağazası bərbər gözəllik_salonu şəhər rayonu",
      "küçəsi prospekti mağaza məktəb açıq bağlı bazar_ertəsi şənbə qiymət üçün və çörək",
-     "və ilə bir bu", "əğışıöüç"},
+     "və ilə bir bu", "əçğıöşü"},
     {"id", "Indonesian", "Latn",
      "apotek kantor_polisi dijual disewakan dikontrakkan dilarang_parkir dilarang_merokok "
      "dilarang_masuk rumah_sakit sekolah_dasar rumah_makan warung masjid perpustakaan toko_roti "
@@ -384,7 +385,7 @@ const wh_language_words WH_LANGUAGES[] = {
      "đường phố quận phường nhà số giá bán mua hàng xe nước việt chợ thành hội nghĩa tại không "
      "được "
      "và của cho",
-     "và của là có các", "ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"},
+     "và của là có các", "àáãâèéêìíòóôõùúýăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"},
     {"sw", "Swahili", "Latn",
      "duka_la_dawa hospitali_ya shule_ya_msingi shule_ya_sekondari shule hairuhusiwi karibu_sana "
      "kituo_cha_polisi kituo_cha zahanati msikiti kanisa_la inauzwa nyumba_inauzwa "
@@ -400,31 +401,32 @@ const wh_language_words WH_LANGUAGES[] = {
      "straat kerk skool winkel geen toegang ingang uitgang perseel oop gesluit maandag saterdag "
      "vir nie "
      "onder ons padwerke gemeente",
-     "die en van nie is vir", ""},
+     "die en van nie is vir", "ëêïô"},
     {"ga", "Irish", "Latn",
      "an_garda_síochána géill_slí gach_treo oifig_an_phoist bealach_isteach bealach_amach "
      "fáilte_go "
      "an_lár sráid bóthar scoil_náisiúnta leabharlann comhairle_contae go_mall teach_tabhairne "
      "siopa cógaslann cead_páirceála",
      "sráid bóthar fáilte lár scoil baile páirc siúl slí teach mór beag gaeilge", "an na agus go",
-     ""},
+     "áéíóú"},
     {"cy", "Welsh", "Latn",
      "croeso_i canol_y_dref ildiwch araf dim_parcio dim_ysmygu dim_mynediad allanfa mynedfa "
      "swyddfa'r_post llyfrgell heddlu ysgol_gynradd ysgol ysbyty gwasanaethau llwybr_cyhoeddus "
      "gorsaf maes_parcio canolfan",
      "araf ysgol canol stryd heol croeso neuadd eglwys capel siop agored gwasanaethau cymru ar_gau "
      "toiledau",
-     "y yr yn ac a i", "ŵŷ"},
+     "y yr yn ac a i", "âêîôûŵŷ"},
     {"mt", "Maltese", "Latn",
      "triq kunsill_lokali spiżerija pulizija skola_primarja knisja merħba ipparkjar ħruġ dħul "
      "għall-bejgħ projbit",
-     "triq pjazza knisja dar ħanut magħluq miftuħ tal-", "il ta u", "ħġċż"},
+     "triq pjazza knisja dar ħanut magħluq miftuħ tal-", "il ta u", "ċġħżàèìòù"},
     {"lb", "Luxembourgish", "Latn", "wëllkomm gemeng gemengenhaus apdikt spidol",
-     "strooss gemeng schoul kierch lëtzebuerg wëllkomm op zou méindeg", "an de vun", "ëé"},
+     "strooss gemeng schoul kierch lëtzebuerg wëllkomm op zou méindeg", "an de vun", "äëéöü"},
     {"eo", "Esperanto", "Latn", "", "", "", "ĉĝĥĵŝŭ"},
 
     {"ru", "Russian", "Cyrl",
-     "администрация полиция милиция пожарная стоматология парикмахерская книги_канцтовары "
+     "аптека аптеки администрация полиция милиция пожарная стоматология парикмахерская "
+     "книги_канцтовары "
      "продаётся "
      "сдаётся сдается курить_запрещено вход_воспрещён посторонним_вход_воспрещён режим_работы "
      "открыто закрыто "
@@ -448,13 +450,15 @@ const wh_language_words WH_LANGUAGES[] = {
      "український державний річчя",
      "і в на з від та із", "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"},
     {"be", "Belarusian", "Cyrl",
-     "міліцыя цырульня кнігарня уваход выхад бальніца паліклініка чыгуначны_вакзал дзіцячы_сад "
+     "аптэка міліцыя цырульня кнігарня уваход выхад бальніца паліклініка чыгуначны_вакзал "
+     "дзіцячы_сад "
      "царква бібліятэка хлеб сардэчна_запрашаем прыпынак адчынена зачынена прадукты крама гарадскі",
      "вуліца праспект плошча завулак школа уваход выхад панядзелак аўторак серада чацвер пятніца "
      "субота нядзеля горад дом вул беларусь",
      "і у на з", "абвгдеёжзійклмнопрстуўфхцчшыьэюя"},
     {"bg", "Bulgarian", "Cyrl",
-     "община полиция зъболекар фризьорски_салон книжарница продава_се под_наем пушенето_забранено "
+     "аптека поща община полиция зъболекар фризьорски_салон книжарница продава_се под_наем "
+     "пушенето_забранено "
      "паркирането_забранено работно_време отворено затворено вход изход болница жп_гара автогара "
      "детска_градина училище църква читалище хлебарница месарница добре_дошли спирка магазин_за "
      "хранителни_стоки обмяна_на_валута кметство сладкарница банкомат",
@@ -462,7 +466,8 @@ const wh_language_words WH_LANGUAGES[] = {
      "събота неделя цена град къща за или не само цветя обувки мебели българия ул бул",
      "и в на с от по за", "абвгдежзийклмнопрстуфхцчшщъьюя"},
     {"sr", "Serbian", "Cyrl",
-     "апотека општина полиција ватрогасци фризерски_салон књижара на_продају забрањено_паркирање "
+     "апотека пошта општина полиција ватрогасци фризерски_салон књижара на_продају "
+     "забрањено_паркирање "
      "забрањено_пушење радно_време отворено затворено улаз излаз болница железничка_станица "
      "аутобуска_станица дечји_вртић основна_школа црква пекара месара добро_дошли мењачница пијаца "
      "дом_здравља предузеће",
@@ -478,14 +483,15 @@ const wh_language_words WH_LANGUAGES[] = {
      "град куќа освен само или услуги македонија ул",
      "и во на за е од се", "абвгдѓежзѕијклљмнњопрстќуфхцчџш"},
     {"kk", "Kazakh", "Cyrl",
-     "дәріхана әкімдігі полиция шаштараз сатылады жалға_беріледі шылым_шегуге_болмайды "
+     "дәріхана аптека әкімдігі полиция шаштараз сатылады жалға_беріледі шылым_шегуге_болмайды "
      "жұмыс_уақыты ашық жабық кіру шығу аурухана емхана теміржол_вокзалы балабақша мектеп мешіт "
      "кітапхана нан ет қош_келдіңіз аялдама дүкен дүкені азық-түлік",
      "көшесі даңғылы алаңы мектебі дүкені дүйсенбі сейсенбі сәрсенбі бейсенбі жұма сенбі жексенбі "
      "қаласы үй және үшін қазақстан",
      "және мен", "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"},
     {"ky", "Kyrgyz", "Cyrl",
-     "дарыкана мэрия чачтарач сатылат ижарага_берилет иш_убактысы ачык жабык кирүү чыгуу оорукана "
+     "дарыкана аптека мэрия чачтарач сатылат ижарага_берилет иш_убактысы ачык жабык кирүү чыгуу "
+     "оорукана "
      "мектеп мечит китепкана кош_келиңиз аялдама дүкөн",
      "көчөсү проспектиси аянты мектеби дүкөнү шаары үй жана үчүн кыргызстан кыргыз", "жана менен",
      "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя"},

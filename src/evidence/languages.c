@@ -33,7 +33,8 @@ typedef struct word_tally {
     wh_finder *finder;
     item *items;
     size_t count;
-    size_t english;
+    size_t english; /* its index */
+    size_t found;   /* languages so far */
 } word_tally;
 
 static void add_speakers(const wh_finder *finder, double *table, const wh_speakers *rows,
@@ -97,8 +98,8 @@ static item *new_item(word_tally *tally, const char *key, size_t line, bool is_l
     return made;
 }
 
-static void count_word(word_tally *tally, const char *key, const char *lower, const wh_word_use *uses,
-                       size_t line) {
+static void count_word(word_tally *tally, const char *key, const char *lower,
+                       const wh_word_use *uses, size_t line) {
     if (find_item(tally, key))
         return;
     item *made = new_item(tally, key, line, false);
@@ -139,7 +140,7 @@ static wh_status collect_words(word_tally *tally, size_t at) {
             size_t last = i + words - 1;
             if (last >= line->token_count || line->tokens[last].segment != line->tokens[i].segment)
                 continue;
-            if (words == 1 && (line->tokens[i].taken || line->tokens[i].length < 2))
+            if (words == 1 && line->tokens[i].length < 2)
                 continue;
             char *key = join_folded(finder->arena, line, i, last);
             const char *span = wh_token_span(finder, line, i, last);
@@ -152,6 +153,9 @@ static wh_status collect_words(word_tally *tally, size_t at) {
                 break;
             if (!uses && words == 1)
                 uses = wh_lexicon_find_ending(finder->lexicon, key);
+            /* A name's words tell a language only if nothing but that language has them. */
+            if (uses && line->tokens[i].spent && uses->level < 3)
+                uses = NULL;
             if (uses) {
                 count_word(tally, key, lower, uses, at);
                 step = words;
@@ -202,7 +206,7 @@ static wh_status collect_letters(word_tally *tally, size_t at) {
     if ((double)line->seen->confidence < 0.85)
         return WH_OK;
     for (size_t i = 0; i < line->token_count; i++) {
-        if (line->tokens[i].taken || line->tokens[i].length < 4)
+        if (line->tokens[i].spent || line->tokens[i].length < 4)
             continue;
         char *lower = wh_text_lower(finder->arena, line->tokens[i].text);
         if (!lower)
@@ -307,7 +311,7 @@ static bool decide(const word_tally *tally, verdict *out) {
     out->nats = sums[out->top];
     bool settled = out->nats >= ENOUGH_NATS;
     if (!out->words)
-        settled = out->nats >= 3.0 && out->letters >= 2;
+        settled = !tally->found && out->nats >= 3.0 && out->letters >= 2;
     if (!settled || out->nats - sums[tally->english] < 1.5)
         return false;
     double total = 0;
@@ -438,6 +442,7 @@ wh_status wh_find_latin_languages(wh_finder *finder) {
         if (status != WH_OK)
             return status;
         drop_items(&tally, found.top);
+        tally.found++;
     }
     size_t languages = finder->count - first;
     if (languages >= 3)

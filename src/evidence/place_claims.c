@@ -6,7 +6,8 @@
 #include <string.h>
 
 #define STAGE "text_clues"
-#define SIGN_REACH_KM 80.0 /* names on one sign lie within this */
+#define NAMED_CITY 300000.0 /* a city outweighs a person of its name */
+#define SIGN_REACH_KM 80.0  /* names on one sign lie within this */
 
 /* ---- signs that list places ---- */
 
@@ -86,10 +87,19 @@ wh_status wh_match_signs(wh_finder *finder, wh_found_name *names, size_t count) 
 
 /* ---- judging ---- */
 
+/* Letters that a name needs in any context: three in Latin are codes, sizes and noise. */
+static size_t shortest(const wh_found_name *name) {
+    if (!name->spaced)
+        return 2;
+    return strcmp(wh_text_script(name->text), "Latn") ? 3 : 4;
+}
+
 /* Long enough not to be an accident: small places bear almost any short string. */
 static bool is_distinct(const wh_found_name *name) {
     if (!name->spaced)
         return name->length >= 3;
+    if (name->large)
+        return name->length >= 5;
     return name->words >= 2 ? name->length >= 8 : name->length >= 5;
 }
 
@@ -101,12 +111,12 @@ static const char *judge_context(const wh_found_name *name) {
         return known && !name->address ? "eponym/street" : NULL;
     if (name->near & WH_ROLE_VENUE && !(name->beside & WH_ROLE_ADMIN))
         return known ? "eponym/venue" : NULL;
-    if (name->beside & WH_ROLE_ADMIN && name->length >= (name->spaced ? 4 : 2))
+    if (name->beside & WH_ROLE_ADMIN && name->length >= shortest(name))
         return "place_name/admin";
     if (name->address && name->length >= 4)
         return "place_name/address";
     if (name->beside & WH_ROLE_TRANSIT && (known || name->rarity == WH_NAME) &&
-        name->length >= (name->spaced ? 4 : 2))
+        name->length >= shortest(name))
         return "place_name/transit";
     return NULL;
 }
@@ -115,11 +125,11 @@ static const char *judge_whole(const wh_found_name *name) {
     bool distinct = is_distinct(name);
     if (name->famous)
         return "place_name/whole/famous";
-    if (name->rarity == WH_RARE && name->large && name->length >= (name->spaced ? 4 : 2))
+    if (name->rarity == WH_RARE && name->large && name->length >= shortest(name))
         return "place_name/whole/rare/large";
     if (name->rarity == WH_RARE && distinct && name->line->trust >= 0.8)
         return "place_name/whole/rare/small";
-    if (name->rarity == WH_NAME && name->large && name->length >= (name->spaced ? 4 : 2))
+    if (name->rarity == WH_NAME && name->population >= NAMED_CITY && name->length >= shortest(name))
         return "place_name/whole/name/large";
     /* A road's number beside it makes even an everyday word a destination. */
     if (name->route && name->large)
@@ -202,6 +212,8 @@ wh_status wh_claim_name(wh_finder *finder, const wh_found_name *name) {
         return status;
     if (name->second)
         wh_clue_widen(clue, name->second);
+    for (size_t i = name->first; class && i <= name->last; i++)
+        name->line->tokens[i].spent = true;
     if (!class) {
         wh_clue_claim_nothing(clue, why);
         return WH_OK;

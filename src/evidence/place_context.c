@@ -11,7 +11,7 @@ const wh_role_words WH_ROLE_LISTS[] = {
      "rue avenue av boulevard bd blvd bld place allée allées chemin ch_de quai cours impasse "
      "ruelle passage "
      "faubourg fbg route rte calle c_de avenida avda paseo pso plaza plazuela carrera cra callejón "
-     "camino carretera ctra glorieta ronda rambla carrer avinguda passeig plaça travessera rua "
+     "camino carretera ctra glorieta rambla carrer avinguda passeig plaça travessera rua "
      "praça "
      "travessa alameda largo rodovia via viale piazza piazzale corso vicolo vico strada lungomare "
      "lungarno largo_di contrada strada str bulevardul calea șoseaua piața aleea rúa praza "
@@ -120,7 +120,8 @@ const wh_role_words WH_ROLE_LISTS[] = {
      "sheriff cathedral museum_of archdiocese diocese public_library high_school"},
     {WH_ROLE_TRANSIT,
      "station stn railway_station bus_station airport intl_airport international_airport port_of "
-     "harbour harbor terminal gare gare_de gare_du aéroport aéroport_de bahnhof hauptbahnhof hbf "
+     "harbour harbor terminal gare gare_de gare_du hb aéroport aéroport_de bahnhof hauptbahnhof "
+     "hbf "
      "bf flughafen "
      "zob haltestelle estación estación_de aeropuerto terminal_de estação aeroporto stazione "
      "stazione_di stasjon stationen lufthavn lufthavnen lentoasema asema rautatieasema raudteejaam "

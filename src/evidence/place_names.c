@@ -188,7 +188,9 @@ static wh_status add_name(search *job, wh_found_name *name) {
         name->words++;
     name->famous = wh_lexicon_roles(finder->lexicon, name->key) & WH_ROLE_FAMOUS;
     for (size_t i = 0; i < name->count; i++)
-        name->large |= name->hits[i].population >= WH_LARGE_PLACE;
+        if (name->hits[i].population > name->population)
+            name->population = name->hits[i].population;
+    name->large = name->population >= WH_LARGE_PLACE;
     place_in_line(name);
     if (name->second)
         name->whole = name->segment = true;

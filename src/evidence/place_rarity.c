@@ -15,21 +15,51 @@ static double expected_zipf(double population) {
     return 3.0 + 0.85 * (log10(people) - 4.0);
 }
 
+/* How much more often a language writes about places at home: small ones hardly speak of others. */
+static wh_status home_bonus(wh_finder *finder, const char *language, const wh_place_hit *place,
+                            double *bonus) {
+    *bonus = 0;
+    if (!*language || !strcmp(language, "en") || !strcmp(language, "zxx"))
+        return WH_OK;
+    wh_speakers *rows;
+    size_t count;
+    wh_status status =
+        wh_world_language(finder->world, language, finder->arena, &rows, &count, finder->err);
+    double speakers = 0;
+    bool home = false;
+    for (size_t i = 0; status == WH_OK && i < count; i++) {
+        speakers += rows[i].people;
+        home |= rows[i].country == place->country && rows[i].people > 1e5;
+    }
+    if (home && speakers > 0) {
+        double small = log10(1e8 / speakers);
+        *bonus = 0.4 + 0.7 * (small < 0 ? 0 : small > 2.5 ? 2.5 : small);
+    }
+    return status;
+}
+
 wh_status wh_place_rarity(wh_finder *finder, const char *folded, const wh_place_hit *hits,
                           size_t count, wh_rarity *out) {
     wh_name_use use;
     wh_status status = wh_world_name_use(finder->world, folded, &use, finder->err);
     if (status != WH_OK)
         return status;
-    double most = 0;
-    for (size_t i = 0; i < count; i++)
-        most = hits[i].population > most ? hits[i].population : most;
+    size_t largest = 0;
+    for (size_t i = 1; i < count; i++)
+        if (hits[i].population > hits[largest].population)
+            largest = i;
+    double bonus = 0, most = count ? hits[largest].population : 0;
+    if (count && use.word_zipf >= 3)
+        status = home_bonus(finder, use.word_language, &hits[largest], &bonus);
+    if (status != WH_OK)
+        return status;
     const wh_word_use *word = wh_lexicon_find(finder->lexicon, folded);
     unsigned roles = wh_lexicon_roles(finder->lexicon, folded) & ~(unsigned)WH_ROLE_FAMOUS;
     /* A word that is written far more often than a place of that size would be is a word. */
-    if (word || roles || (use.word_zipf >= 3 && use.word_zipf > expected_zipf(most) + 0.4))
+    if (word || roles || (use.word_zipf >= 3 && use.word_zipf > expected_zipf(most) + 0.4 + bonus))
         *out = WH_WORD;
-    else if (use.surname || use.given_name || use.brand || use.demonym_or_country)
+    else if (use.surname || use.given_name || use.demonym_or_country ||
+             (use.brand && (most < WH_LARGE_PLACE || use.word_zipf >= 3)))
         *out = WH_NAME;
     else
         *out = WH_RARE;

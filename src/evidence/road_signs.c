@@ -264,8 +264,8 @@ static int by_candidate_weight(const void *a, const void *b) {
 }
 
 /* Points around all namesakes of `from`, scored by the other rows of the sign. */
-static wh_status solve(wh_finder *finder, sign_row *const *rows, size_t count, size_t from, spot **out,
-                       size_t *spots) {
+static wh_status solve(wh_finder *finder, sign_row *const *rows, size_t count, size_t from,
+                       spot **out, size_t *spots) {
     size_t detours = sizeof DETOURS / sizeof *DETOURS;
     const sign_row *near = rows[from];
     size_t namesakes = near->count < NAMESAKES ? near->count : NAMESAKES;

@@ -60,7 +60,8 @@ static void sum_line(sums *all, const wh_line *line) {
     height = height > 0 && height <= 1 ? height : 0.01;
     int32_t c;
     for (size_t at = 0; (c = wh_text_next(line->text, &at)) != 0;) {
-        const char *code = c > 0 && u_isalpha(c) ? script_of(c) : NULL;
+        /* Vowel signs count: Indic words have few other letters. */
+        const char *code = c > 0 && u_isUAlphabetic(c) ? script_of(c) : NULL;
         script_sum *row = code ? row_of(all, code) : NULL;
         if (!row)
             continue;
@@ -197,12 +198,19 @@ static double prior_of(const char *code) {
     return -4;
 }
 
+/* The best language, and how it compares to its rivals. */
+typedef struct choice {
+    size_t top;
+    double share[MAX_LANGUAGES];      /* with what is at home where; sums to 1 */
+    double likelihood[MAX_LANGUAGES]; /* of the text alone, at most 1: belief knows the countries */
+} choice;
+
 /* The language that explains most letters of the lines that are or are not `foreign`, and its
  * rivals' shares there. False if there are no such lines. */
-static bool choose(line_nats *rows, size_t count, const char *script, bool foreign,
-                   double share[MAX_LANGUAGES], size_t *top) {
-    double covered[MAX_LANGUAGES] = {0}, total[MAX_LANGUAGES] = {0}, letters = 0;
-    *top = SIZE_MAX;
+static bool choose(line_nats *rows, size_t count, const char *script, bool foreign, choice *out) {
+    double covered[MAX_LANGUAGES] = {0}, total[MAX_LANGUAGES] = {0}, letters = 0, all = 0;
+    double *share = out->share, *likelihood = out->likelihood, most = -INFINITY;
+    size_t top = SIZE_MAX;
     for (size_t k = 0; k < WH_LANGUAGE_TOTAL; k++) {
         if (strcmp(WH_LANGUAGES[k].script, script))
             continue;
@@ -215,27 +223,34 @@ static bool choose(line_nats *rows, size_t count, const char *script, bool forei
         }
         total[k] += prior_of(WH_LANGUAGES[k].code);
         letters += covered[k];
-        if (*top == SIZE_MAX || covered[k] > covered[*top] + 0.5 ||
-            (covered[k] > covered[*top] - 0.5 && total[k] > total[*top]))
-            *top = k;
+        if (top == SIZE_MAX || covered[k] > covered[top] + 0.5 ||
+            (covered[k] > covered[top] - 0.5 && total[k] > total[top]))
+            top = k;
     }
-    if (*top == SIZE_MAX || letters < 1)
+    if (top == SIZE_MAX || letters < 1)
         return false;
-    double all = 0;
     for (size_t k = 0; k < WH_LANGUAGE_TOTAL; k++) {
-        share[k] = 0;
-        if (!strcmp(WH_LANGUAGES[k].script, script) && covered[k] > covered[*top] - 0.5)
-            share[k] = exp(total[k] - total[*top]);
+        share[k] = likelihood[k] = 0;
+        if (strcmp(WH_LANGUAGES[k].script, script) || covered[k] < covered[top] - 0.5)
+            continue;
+        share[k] = exp(total[k] - total[top]);
         all += share[k];
+        likelihood[k] = total[k] - prior_of(WH_LANGUAGES[k].code);
+        most = likelihood[k] > most ? likelihood[k] : most;
     }
-    for (size_t k = 0; k < WH_LANGUAGE_TOTAL; k++)
+    for (size_t k = 0; k < WH_LANGUAGE_TOTAL; k++) {
+        likelihood[k] = share[k] > 0 ? exp(likelihood[k] - most) : 0;
         share[k] /= all;
+    }
+    out->top = top;
     return true;
 }
 
 /* A language clue if one language has most of the share, else a script clue with the mixture. */
 static wh_status add_choice(wh_finder *finder, const script_sum *script, bool minor,
-                            const double share[MAX_LANGUAGES], size_t top, const wh_line *line) {
+                            const choice *chosen, const wh_line *line) {
+    size_t top = chosen->top;
+    const double *share = chosen->share;
     const wh_language_words *language = &WH_LANGUAGES[top];
     bool clear = share[top] >= 0.8;
     const char *code = clear ? language->code : script->code;
@@ -251,8 +266,9 @@ static wh_status add_choice(wh_finder *finder, const script_sum *script, bool mi
     if (!table)
         return wh_fail_nomem(finder->err, STAGE);
     for (size_t k = 0; k < WH_LANGUAGE_TOTAL; k++)
-        if (share[k] >= 0.01) {
-            status = wh_table_add_language(finder, table, WH_LANGUAGES[k].code, share[k]);
+        if (chosen->likelihood[k] >= 0.01) {
+            status =
+                wh_table_add_language(finder, table, WH_LANGUAGES[k].code, chosen->likelihood[k]);
             if (status != WH_OK)
                 return status;
         }
@@ -296,14 +312,14 @@ static wh_status find_by_letters(wh_finder *finder, const script_sum *script, bo
             row->best = row->nats[k] > row->best ? row->nats[k] : row->best;
         }
     }
-    double share[MAX_LANGUAGES];
-    size_t top;
-    if (!count || !choose(rows, count, script->code, false, share, &top))
+    choice chosen;
+    if (!count || !choose(rows, count, script->code, false, &chosen))
         return WH_OK;
     size_t foreign_letters = 0, letters = 0;
     const wh_line *foreign_line = NULL;
     for (size_t i = 0; i < count; i++) {
-        rows[i].foreign = share[top] >= 0.8 && rows[i].nats[top] < rows[i].best - 2.5;
+        rows[i].foreign =
+            chosen.share[chosen.top] >= 0.8 && rows[i].nats[chosen.top] < rows[i].best - 2.5;
         letters += rows[i].letters;
         if (rows[i].foreign) {
             foreign_letters += rows[i].letters;
@@ -311,10 +327,10 @@ static wh_status find_by_letters(wh_finder *finder, const script_sum *script, bo
         }
     }
     const wh_line *line = script->best;
-    wh_status status = add_choice(finder, script, minor, share, top, line);
+    wh_status status = add_choice(finder, script, minor, &chosen, line);
     if (status == WH_OK && foreign_letters * 4 >= letters &&
-        choose(rows, count, script->code, true, share, &top) && share[top] >= 0.8)
-        status = add_choice(finder, script, minor, share, top, foreign_line);
+        choose(rows, count, script->code, true, &chosen) && chosen.share[chosen.top] >= 0.8)
+        status = add_choice(finder, script, minor, &chosen, foreign_line);
     return status;
 }
 

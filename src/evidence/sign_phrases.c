@@ -16,7 +16,7 @@ static const char *find_words(const char *folded, const char *words) {
     return NULL;
 }
 
-/* A single word must be all that its segment says: "ALTO" is a stop sign, "alto" an adjective. */
+/* A short word must be all that its segment says: "ALTO" is a stop sign, "alto" an adjective. */
 static bool is_segment(const wh_line *line, const char *word) {
     for (size_t i = 0; i < line->token_count; i++) {
         if (strcmp(line->tokens[i].folded, word))
@@ -38,7 +38,7 @@ wh_status wh_find_sign_words(wh_finder *finder) {
         const char *family = wh_arena_printf(finder->arena, "language:%s", sign->language);
         if (!phrase || !class || !family)
             return wh_fail_nomem(finder->err, STAGE);
-        bool single = !strchr(phrase, ' ');
+        bool single = !strchr(phrase, ' ') && wh_text_length(phrase) < 8;
         for (size_t k = 0; k < finder->line_count; k++) {
             const wh_line *line = &finder->lines[k];
             if (line->aside || (double)line->seen->confidence < 0.8 ||
