@@ -75,7 +75,8 @@ def shells(geometry, arcs):
 def main():
     atlas, countries_json, out_path = sys.argv[1:4]
     with open(countries_json, encoding="utf-8") as file:
-        codes = {int(c["isonumeric"]): c["iso"] for c in json.load(file).values()}
+        codes = {int(c["isonumeric"]): c["iso"] for c in json.load(file).values()
+                 if c["isonumeric"] and c["iso"] not in ("AN", "CS")}
     lines = []
     for level, scale in enumerate(("110m", "50m")):
         with open(f"{atlas}/countries-{scale}.json", encoding="utf-8") as file:
