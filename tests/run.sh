@@ -2,6 +2,7 @@
 # Runs every test: {gcc, clang} x {release, AddressSanitizer + UBSan}, the checks, the fuzzers for a
 # while, and the whole of `make run` without Node and numpy. The last line counts them.
 #   FUZZ_SECONDS=20   how long each fuzzer runs
+#   SHARED=../shared  if it has a folder hostile/ of damaged files, they are read, too
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root" || exit 1
@@ -108,6 +109,8 @@ suite gcc-asan -LE 'heavy|web'
 suite clang-asan -LE web
 
 step fuzz tests/fuzz/run.sh "${FUZZ_SECONDS:-20}" build/clang-asan
+hostile=${SHARED:-$root/../shared}/hostile
+[ ! -d "$hostile" ] || step hostile tests/hostile/run.sh "$hostile" build/clang-asan build/gcc
 step rooms python3 tools/check/rooms.py
 step words python3 tools/check/words.py
 step format tools/check/format.sh
