@@ -50,11 +50,11 @@ bench: world ## measure speed, as ratios within one run
 
 calibrate: world ## count reliabilities on rendered signs and write assets/reliability.json
 	@setup/apt.sh test
-	@tools/signs/calibrate.sh
+	@tools/signs.sh calibrate
 
 signs: world ## score the test split of rendered signs, and the overlay attack
 	@setup/apt.sh test
-	@tools/signs/test.sh
+	@tools/signs.sh test
 
 fuzz: ## [SECONDS=60] | run every fuzzer, each for so long
 	@setup/apt.sh test
