@@ -174,12 +174,12 @@ static void print_attack(const attack_count *a) {
     line("claims of captions: supported", a->status[WH_EVIDENCE_SUPPORTED], all);
 }
 
-wh_status sign_attack_run(const char *dir, const char *world, const char *reliability,
+wh_status sign_attack_run(const char *dir, const char *world, const char *reliability, bool partial,
                           wh_error *err) {
     sign_set set = {0};
     sign_judge judge = {0};
     attack_count attack = {0};
-    wh_status status = sign_set_load(dir, &set, err);
+    wh_status status = sign_set_load(dir, partial, &set, err);
     if (status == WH_OK) {
         status = sign_judge_open(world, reliability, &judge, err);
     }

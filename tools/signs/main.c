@@ -13,13 +13,15 @@ static const char USAGE[] =
     "       whence-signs read --in DIR --models DIR [--shard I/N] [--threads N]\n"
     "       whence-signs measure --in DIR --world FILE --reliability FILE --out FILE\n"
     "       whence-signs score --in DIR --world FILE --reliability FILE [--details FILE]\n"
-    "       whence-signs attack --in DIR --world FILE --reliability FILE\n";
+    "       whence-signs attack --in DIR --world FILE --reliability FILE\n"
+    "  --partial: measure, score and attack leave out scenes that were not read yet\n";
 
 typedef struct options {
     sign_render render;
     bool has_split;
     const char *in, *models, *world, *reliability, *details;
     int threads;
+    bool partial;
 } options;
 
 enum {
@@ -38,7 +40,8 @@ enum {
     OPT_WORLD,
     OPT_RELIABILITY,
     OPT_DETAILS,
-    OPT_THREADS
+    OPT_THREADS,
+    OPT_PARTIAL
 };
 
 static const struct option OPTIONS[] = {{"seed", required_argument, NULL, OPT_SEED},
@@ -57,6 +60,7 @@ static const struct option OPTIONS[] = {{"seed", required_argument, NULL, OPT_SE
                                         {"reliability", required_argument, NULL, OPT_RELIABILITY},
                                         {"details", required_argument, NULL, OPT_DETAILS},
                                         {"threads", required_argument, NULL, OPT_THREADS},
+                                        {"partial", no_argument, NULL, OPT_PARTIAL},
                                         {NULL, 0, NULL, 0}};
 
 static bool parse_number(const char *text, unsigned long long most, unsigned long long *out) {
@@ -99,6 +103,8 @@ static bool take_option(int option, const char *value, options *parsed) {
         return parse_shard(value, &render->shard, &render->shards);
     case OPT_OVERLAY:
         return render->overlay = render->genuine_only = true;
+    case OPT_PARTIAL:
+        return parsed->partial = true;
     case OPT_OUT:
         return (render->out = value) != NULL;
     case OPT_CITIES:
@@ -146,11 +152,11 @@ static int run(const char *command, const options *o, wh_error *err) {
         if (!o->render.out) {
             return 2;
         }
-        status = sign_measure_run(o->in, o->world, o->reliability, o->render.out, err);
+        status = sign_measure_run(o->in, o->world, o->reliability, o->render.out, o->partial, err);
     } else if (strcmp(command, "score") == 0) {
-        status = sign_score_run(o->in, o->world, o->reliability, o->details, err);
+        status = sign_score_run(o->in, o->world, o->reliability, o->details, o->partial, err);
     } else if (strcmp(command, "attack") == 0) {
-        status = sign_attack_run(o->in, o->world, o->reliability, err);
+        status = sign_attack_run(o->in, o->world, o->reliability, o->partial, err);
     } else {
         return 2;
     }

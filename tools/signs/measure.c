@@ -305,14 +305,15 @@ static wh_status fit_temperature(sign_judge *judge, const sign_set *set, json_t 
 }
 
 wh_status sign_measure_run(const char *dir, const char *world, const char *reliability,
-                           const char *out, wh_error *err) {
+                           const char *out, bool partial, wh_error *err) {
     sign_set set = {0};
     sign_judge judge = {0};
     class_tally *tally = calloc(1, sizeof *tally);
     json_t *table = NULL;
     char *text = NULL;
-    wh_status status = tally && (tally->arena = wh_arena_create(0)) ? sign_set_load(dir, &set, err)
-                                                                    : wh_fail_nomem(err, "signs");
+    wh_status status = tally && (tally->arena = wh_arena_create(0))
+                           ? sign_set_load(dir, partial, &set, err)
+                           : wh_fail_nomem(err, "signs");
     if (status == WH_OK &&
         strcmp(sign_label_text(json_array_get(set.labels, 0), "split"), "calibration") != 0) {
         status = wh_fail(err, WH_ERR_ARG, "signs", "%s is not of the calibration split", dir);

@@ -115,7 +115,7 @@ static wh_status read_if_new(const scene_reader *reader, const sign_set *set, co
 wh_status sign_read_run(const sign_read *params, wh_error *err) {
     sign_set set = {0};
     scene_reader reader = {0};
-    wh_status status = sign_set_load(params->dir, &set, err);
+    wh_status status = sign_set_load(params->dir, false, &set, err);
     if (status == WH_OK) {
         status = reader_open(params, &reader, err);
     }

@@ -134,7 +134,7 @@ static wh_status write_detail(FILE *out, const sign_judge *judge, const json_t *
     const wh_country *country = wh_world_country(judge->world, answer->country);
     json_t *detail = json_pack("{s:s, s:b, s:b, s:s, s:o, s:o, s:o, s:o}", "file",
                                sign_label_text(label, "file"), "abstained", seen->abstained,
-                               "right", seen->right, "country", country ? country->code : "",
+                               "right", seen->right, "answer", country ? country->code : "",
                                "confidence", wh_json_number(answer->country_mass, 3), "dist_km",
                                wh_json_number(seen->dist_km, 1), "radius90_km",
                                wh_json_number(answer->radius90_km, 1), "clues", clues);
@@ -212,12 +212,12 @@ static void print_score(const score_sheet *score) {
 }
 
 wh_status sign_score_run(const char *dir, const char *world, const char *reliability,
-                         const char *details, wh_error *err) {
+                         const char *details, bool partial, wh_error *err) {
     sign_set set = {0};
     sign_judge judge = {0};
     FILE *out = NULL;
     score_sheet *score = calloc(1, sizeof *score);
-    wh_status status = score ? sign_set_load(dir, &set, err) : wh_fail_nomem(err, "signs");
+    wh_status status = score ? sign_set_load(dir, partial, &set, err) : wh_fail_nomem(err, "signs");
     if (status == WH_OK) {
         status = sign_judge_open(world, reliability, &judge, err);
     }

@@ -53,7 +53,23 @@ static int is_jsonl(const struct dirent *entry) {
     return length > 6 && strcmp(entry->d_name + length - 6, ".jsonl") == 0;
 }
 
-wh_status sign_set_load(const char *dir, sign_set *set, wh_error *err) {
+static void drop_unread(sign_set *set) {
+    size_t dropped = 0;
+    for (size_t i = json_array_size(set->labels); i-- > 0;) {
+        const json_t *label = json_array_get(set->labels, i);
+        const char *file = sign_label_text(label, "file");
+        char overlay[64];
+        snprintf(overlay, sizeof overlay, "%.*s.overlay.jpg", (int)strcspn(file, "."), file);
+        if (!json_object_get(set->readings, file) ||
+            (json_object_get(label, "overlay") && !json_object_get(set->readings, overlay))) {
+            json_array_remove(set->labels, i);
+            dropped++;
+        }
+    }
+    fprintf(stderr, "%s: %zu scenes left out that were not read yet\n", set->dir, dropped);
+}
+
+wh_status sign_set_load(const char *dir, bool partial, sign_set *set, wh_error *err) {
     *set = (sign_set){.dir = dir, .labels = json_array(), .readings = json_object()};
     struct dirent **entries = NULL;
     int count = scandir(dir, &entries, is_jsonl, by_name);
@@ -73,9 +89,12 @@ wh_status sign_set_load(const char *dir, sign_set *set, wh_error *err) {
         free(entries[i]);
     }
     free(entries);
+    if (status == WH_OK && partial) {
+        drop_unread(set);
+    }
     if (status == WH_OK && json_array_size(set->labels) == 0) {
-        status =
-            wh_fail(err, WH_ERR_DATA, "signs", "%s has no labels: run whence-signs render", dir);
+        status = wh_fail(err, WH_ERR_DATA, "signs",
+                         "%s has no scenes to work on: run whence-signs render and read", dir);
     }
     if (status != WH_OK) {
         sign_set_clear(set);

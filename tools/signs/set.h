@@ -17,8 +17,9 @@ typedef struct sign_set {
     json_t *readings; /* file name to the object that sign_read_run wrote */
 } sign_set;
 
-/* Reads labels*.jsonl and lines*.jsonl of `dir`. A last line that was cut off is passed over. */
-wh_status sign_set_load(const char *dir, sign_set *set, wh_error *err);
+/* Reads labels*.jsonl and lines*.jsonl of `dir`. A last line that was cut off is passed over. With
+ * `partial`, scenes that were not read yet are left out, and how many stands on stderr. */
+wh_status sign_set_load(const char *dir, bool partial, sign_set *set, wh_error *err);
 void sign_set_clear(sign_set *set);
 
 /* The lines read in `file`; WH_ERR_DATA says to run `whence-signs read` if it was never read. */
@@ -69,10 +70,10 @@ const wh_site *sign_truth_site(const sign_judge *judge, const json_t *label);
 /* ---- measure.c, score.c, attack.c ---- */
 
 wh_status sign_measure_run(const char *dir, const char *world, const char *reliability,
-                           const char *out, wh_error *err);
+                           const char *out, bool partial, wh_error *err);
 wh_status sign_score_run(const char *dir, const char *world, const char *reliability,
-                         const char *details, wh_error *err);
-wh_status sign_attack_run(const char *dir, const char *world, const char *reliability,
+                         const char *details, bool partial, wh_error *err);
+wh_status sign_attack_run(const char *dir, const char *world, const char *reliability, bool partial,
                           wh_error *err);
 
 /* Wilson's 95 % interval of `k` of `n`, as shares. */

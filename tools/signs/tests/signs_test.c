@@ -106,7 +106,7 @@ static void overlays_change_the_picture_only_by_the_caption(void **state) {
     render("attack", 4, SIGN_TEST, 0, 1, true);
     snprintf(dir, sizeof dir, "%s/attack", folder);
     sign_set set;
-    assert_int_equal(sign_set_load(dir, &set, &err), WH_OK);
+    assert_int_equal(sign_set_load(dir, false, &set, &err), WH_OK);
     size_t index;
     json_t *label;
     json_array_foreach(set.labels, index, label) {
@@ -250,7 +250,7 @@ static void a_line_cut_off_is_read_again(void **state) {
     fclose(out);
     wh_error err = {0};
     sign_set set;
-    assert_int_equal(sign_set_load(dir, &set, &err), WH_OK);
+    assert_int_equal(sign_set_load(dir, false, &set, &err), WH_OK);
     wh_arena *arena = wh_arena_create(0);
     wh_text_line *lines;
     size_t count;
@@ -261,6 +261,10 @@ static void a_line_cut_off_is_read_again(void **state) {
     assert_float_equal(lines[0].box[3], 0.3, 1e-9);
     assert_int_equal(sign_set_lines(&set, "000001.jpg", arena, &lines, &count, &err), WH_ERR_DATA);
     wh_arena_free(arena);
+    assert_int_equal(json_array_size(set.labels), 10);
+    sign_set_clear(&set);
+    assert_int_equal(sign_set_load(dir, true, &set, &err), WH_OK);
+    assert_int_equal(json_array_size(set.labels), 1);
     sign_set_clear(&set);
 }
 
