@@ -47,7 +47,7 @@ static wh_status add_key(wh_gazetteer *all, uint32_t name, const char *key, wh_n
     }
     double weight = (double)row->weight * wh_name_share(row->flags, form);
     all->keys[all->key_count++] =
-        (wh_key_row){kept, name, (uint16_t)length, (uint8_t)form, (float)weight};
+        (wh_key_row){kept, name, row->place, (uint16_t)length, (uint8_t)form, (float)weight};
     return WH_OK;
 }
 
@@ -386,7 +386,29 @@ static wh_status write_names(wh_gazetteer *all, wh_error *err) {
     return status;
 }
 
-/* Heaviest first under one key, so that a search can stop early. */
+/* By key; under one key by place, the heaviest name first. */
+static int compare_keys_by_place(const void *a, const void *b) {
+    const wh_key_row *x = a, *y = b;
+    if (x->length != y->length) {
+        return x->length < y->length ? -1 : 1;
+    }
+    int order = strcmp(x->key, y->key);
+    if (order != 0) {
+        return order;
+    }
+    if (x->place != y->place) {
+        return x->place < y->place ? -1 : 1;
+    }
+    if (x->weight < y->weight || x->weight > y->weight) {
+        return x->weight > y->weight ? -1 : 1;
+    }
+    if (x->name != y->name) {
+        return x->name < y->name ? -1 : 1;
+    }
+    return (x->form > y->form) - (x->form < y->form);
+}
+
+/* By key; under one key the heaviest first, so that a search can stop early. */
 static int compare_keys(const void *a, const void *b) {
     const wh_key_row *x = a, *y = b;
     if (x->length != y->length) {
@@ -399,10 +421,25 @@ static int compare_keys(const void *a, const void *b) {
     if (x->weight < y->weight || x->weight > y->weight) {
         return x->weight > y->weight ? -1 : 1;
     }
-    if (x->name != y->name) {
-        return x->name < y->name ? -1 : 1;
+    return (x->name > y->name) - (x->name < y->name);
+}
+
+static bool same_key(const wh_key_row *a, const wh_key_row *b) {
+    return a->length == b->length && strcmp(a->key, b->key) == 0;
+}
+
+/* Keeps one name of each place under each key: Paris has a dozen that fold to "paris". */
+static void sort_keys(wh_gazetteer *all) {
+    size_t kept = 0;
+    qsort(all->keys, all->key_count, sizeof *all->keys, compare_keys_by_place);
+    for (size_t i = 0; i < all->key_count; i++) {
+        const wh_key_row *last = kept > 0 ? &all->keys[kept - 1] : NULL;
+        if (last == NULL || last->place != all->keys[i].place || !same_key(last, &all->keys[i])) {
+            all->keys[kept++] = all->keys[i];
+        }
     }
-    return (x->form > y->form) - (x->form < y->form);
+    all->key_count = kept;
+    qsort(all->keys, all->key_count, sizeof *all->keys, compare_keys);
 }
 
 typedef struct distinct_key {
@@ -447,8 +484,7 @@ static wh_status write_key_names(wh_gazetteer *all, distinct_key *distinct, size
     *count = 0;
     for (size_t i = 0; status == WH_OK && i < all->key_count; i++) {
         const wh_key_row *row = &all->keys[i];
-        bool first = i == 0 || row->length != row[-1].length || strcmp(row->key, row[-1].key) != 0;
-        if (first) {
+        if (i == 0 || !same_key(row, row - 1)) {
             distinct_key *next = &distinct[*count];
             *next = (distinct_key){row->key, wh_name_backward(all->arena, row->key),
                                    (uint32_t)*count, (int)lround((double)row->weight), row->length};
@@ -458,8 +494,6 @@ static wh_status write_key_names(wh_gazetteer *all, distinct_key *distinct, size
             }
             ++*count;
             rank = 0;
-        } else if (row->name == row[-1].name) {
-            continue; /* the same name came to this key in two ways */
         }
         sqlite3_bind_int64(insert, 1, (sqlite3_int64)*count - 1);
         sqlite3_bind_int(insert, 2, rank++);
@@ -477,7 +511,7 @@ static wh_status write_keys(wh_gazetteer *all, wh_error *err) {
     if (distinct == NULL) {
         return wh_fail_nomem(err, "world");
     }
-    qsort(all->keys, all->key_count, sizeof *all->keys, compare_keys);
+    sort_keys(all);
     wh_status status = wh_builder_exec(
         all->builder,
         "CREATE TABLE key(length INTEGER, text TEXT, id INTEGER, top INTEGER,"

@@ -22,6 +22,7 @@ typedef struct wh_name_row {
 typedef struct wh_key_row {
     const char *key;
     uint32_t name; /* index in names, and id in table name */
+    uint32_t place;
     uint16_t length;
     uint8_t form;
     float weight;

@@ -412,7 +412,7 @@ double wh_name_share(unsigned flags, wh_name_form form) {
         share *= 0.02;
     }
     if (flags & WH_NAME_REGION) { /* signs name towns more often than the province around them */
-        share *= 0.15;
+        share *= 0.1;
     }
     if (flags & WH_NAME_COUNTRY) {
         share *= 0.5;
