@@ -1,6 +1,6 @@
 /* How long one photo's clues take to weigh: wh_belief_fuse against plain double loops over every
  * site and candidate, in one run. `bench-belief [WORLD]`: on a world file's sites, else on 300,000
- * made-up ones. Exits 1 if the two disagree. */
+ * made-up ones. Exits 1 if the two disagree, or the loops are faster. */
 #include "belief/belief.h"
 #include "belief_world.h"
 #include "world/world.h"
@@ -245,6 +245,10 @@ static int compare_times(const made_world *world, const wh_calibration *calibrat
         const double own = median(ours, ROUNDS), reference = median(plain, ROUNDS);
         printf("belief  %2zu clues  %zu sites  %.1f ms  plain loops %.1f ms  ratio %.3f\n",
                counts[c], n, own, reference, own / reference);
+        if (own > reference) {
+            fprintf(stderr, "belief is slower than plain loops\n");
+            result = 1;
+        }
     }
     free(s);
     free(log_family);

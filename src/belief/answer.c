@@ -290,11 +290,10 @@ static size_t choose_answer(search *s) {
         admin1 = s->admin1_mass[region] >= LEVEL_MASS ? (uint16_t)region : WH_NO_ADMIN1;
     }
     if (admin1 == WH_NO_ADMIN1) {
-        const size_t land = largest(f->country_mass, f->space->country_count);
-        if (f->country_mass[land] < LEVEL_MASS) {
+        country = (uint16_t)largest(f->country_mass, f->space->country_count);
+        if (!(f->country_mass[country] > 0.0)) {
             return best;
         }
-        country = (uint16_t)land;
     }
     const size_t first = s->count;
     add_top(s, country, admin1);
@@ -421,6 +420,15 @@ done:
 
 /* ---- how much is known ---- */
 
+static bool any_counts(const wh_fusion *f) {
+    for (size_t e = 0; e < f->clue_count; e++) {
+        if (wh_fusion_counts(f, e)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void measure_information(const wh_fusion *f, wh_belief *out) {
     const wh_space *space = f->space;
     double information = 0.0, entropy = 0.0;
@@ -434,14 +442,15 @@ static void measure_information(const wh_fusion *f, wh_belief *out) {
             }
         }
     }
-    out->information_bits = fmax(information, 0.0) / 0.69314718055994531;
+    /* Without clues it is 0 but for rounding; exactly 0 tells callers so. */
+    out->information_bits = any_counts(f) ? fmax(information, 0.0) / 0.69314718055994531 : 0.0;
     out->entropy_bits = fmax(entropy, 0.0) / 0.69314718055994531;
 }
 
 static void decide(const wh_fusion *f, wh_belief *out) {
-    bool any = false, conflict = false;
+    const bool any = any_counts(f);
+    bool conflict = false;
     for (size_t e = 0; e < f->clue_count; e++) {
-        any |= wh_fusion_counts(f, e);
         conflict |= f->checks[e].conflict;
     }
     if (out->information_bits < LEAST_BITS) {
@@ -484,7 +493,8 @@ wh_status wh_fusion_answer(const wh_fusion *f, size_t top, wh_belief *out, size_
     }
     measure_information(f, out);
     decide(f, out);
-    status = find_alternatives(&s, *site, top, out, err);
+    /* Where nothing is known, the alternatives would be a list of large countries. */
+    status = find_alternatives(&s, *site, any_counts(f) ? top : 0, out, err);
 done:
     free(s.modes);
     free(s.admin1_mass);

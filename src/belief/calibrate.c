@@ -52,8 +52,15 @@ static bool read_row(const json_t *array, double most, double row[WH_RING_COUNT]
     return true;
 }
 
+/* "genuine" is 1 where it is not given. */
+static bool read_genuine(const json_t *value, double *genuine) {
+    const json_t *given = json_object_get(value, "genuine");
+    *genuine = 1.0;
+    return !given || read_number(given, 1.0, genuine);
+}
+
 static wh_status read_rings(const json_t *rings, wh_reliability *entry, wh_error *err) {
-    double prior[WH_RING_COUNT], count[WH_RING_COUNT], prior_sum, n;
+    double prior[WH_RING_COUNT], count[WH_RING_COUNT], prior_sum, n, genuine;
     if (!read_row(json_object_get(rings, "prior"), 1.0, prior, &prior_sum) ||
         fabs(prior_sum - 1.0) > 1e-3) {
         return bad(err, entry->name, "\"prior\" of its rings is not six masses that sum to 1");
@@ -61,9 +68,13 @@ static wh_status read_rings(const json_t *rings, wh_reliability *entry, wh_error
     if (!read_row(json_object_get(rings, "counts"), MOST_COUNT, count, &n)) {
         return bad(err, entry->name, "\"counts\" of its rings is not six counts");
     }
+    if (!read_genuine(rings, &genuine)) {
+        return bad(err, entry->name, "\"genuine\" is not in [0, 1]");
+    }
     double total = 0.0;
     for (size_t j = 0; j < WH_RING_COUNT; j++) {
-        const double mass = (count[j] + PRIOR_SIGNS * prior[j] / prior_sum) / (n + PRIOR_SIGNS);
+        double mass = (count[j] + PRIOR_SIGNS * prior[j] / prior_sum) / (n + PRIOR_SIGNS);
+        mass = genuine * mass + (j == WH_RING_COUNT - 1 ? 1.0 - genuine : 0.0);
         entry->ring_mass[j] = fmax(mass, LEAST_MASS);
         total += entry->ring_mass[j];
     }
@@ -76,14 +87,15 @@ static wh_status read_rings(const json_t *rings, wh_reliability *entry, wh_error
 }
 
 static wh_status read_country(const json_t *country, wh_reliability *entry, wh_error *err) {
-    double prior, right, n;
+    double prior, right, n, genuine;
     if (!read_number(json_object_get(country, "prior"), 1.0, &prior) ||
         !read_number(json_object_get(country, "right"), MOST_COUNT, &right) ||
-        !read_number(json_object_get(country, "n"), MOST_COUNT, &n) || right > n) {
+        !read_number(json_object_get(country, "n"), MOST_COUNT, &n) || right > n ||
+        !read_genuine(country, &genuine)) {
         return bad(err, entry->name,
                    "its \"country\" is not {\"prior\" in [0, 1], \"right\" <= \"n\", \"n\"}");
     }
-    const double smoothed = (right + PRIOR_SIGNS * prior) / (n + PRIOR_SIGNS);
+    const double smoothed = genuine * (right + PRIOR_SIGNS * prior) / (n + PRIOR_SIGNS);
     entry->country = fmin(fmax(smoothed, LEAST_MASS), 1.0 - LEAST_MASS);
     entry->n = fmax(entry->n, n);
     entry->has_country = true;

@@ -177,6 +177,12 @@ static const char *say_unchecked(const wh_fusion *f, size_t clue) {
         return "Nothing else in the photo tells about the place, so it could not be checked.";
     }
     const char *times = number(f, f->checks[clue].factor);
+    if (times && f->checks[clue].factor < 1.0 / 3.0) {
+        return wh_arena_printf(f->arena,
+                               "The other clues speak against it (they make it %s times "
+                               "as likely), but not clearly enough to set it aside.",
+                               times);
+    }
     return times ? wh_arena_printf(f->arena,
                                    "The other clues neither confirm nor exclude it "
                                    "(they make it %s times as likely).",

@@ -138,6 +138,21 @@ static void no_class_is_impossible(void **state) {
     wh_calibration_free(c);
 }
 
+static void texts_that_mean_no_place_count_as_outside(void **state) {
+    (void)state;
+    wh_calibration *c = table(
+        "{\"format\": \"whence-reliability/1\", \"kinds\": {\"a\": {\"rings\": {\"genuine\": 0.5, "
+        "\"prior\": [0.2, 0.2, 0.2, 0.2, 0.1, 0.1], \"counts\": [0, 0, 0, 0, 0, 0]}, "
+        "\"country\": {\"genuine\": 0.5, \"prior\": 0.8, \"right\": 0, \"n\": 0}}}}");
+    const wh_reliability *r = wh_calibration_find(c, "a");
+    assert_near(r->ring_mass[0], 0.1, 1e-12);
+    assert_near(r->ring_mass[5], 0.55, 1e-12);
+    assert_near(r->country, 0.4, 1e-12);
+    wh_calibration_free(c);
+    assert_null(table("{\"format\": \"whence-reliability/1\", \"kinds\": {\"a\": {\"country\": "
+                      "{\"genuine\": 2, \"prior\": 0.8, \"right\": 0, \"n\": 0}}}}"));
+}
+
 /* Every class that docs/evidence.md names, or one of its prefixes, has an entry of the right kind.
  */
 static void builtin_table_covers_the_documented_classes(void **state) {
@@ -193,6 +208,7 @@ int main(void) {
         cmocka_unit_test(finds_the_longest_prefix_before_a_slash),
         cmocka_unit_test(refuses_damaged_tables),
         cmocka_unit_test(no_class_is_impossible),
+        cmocka_unit_test(texts_that_mean_no_place_count_as_outside),
         cmocka_unit_test(builtin_table_covers_the_documented_classes),
         cmocka_unit_test(counts_rings_of_known_truths),
     };
