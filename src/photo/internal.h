@@ -27,8 +27,15 @@ wh_format wh_format_sniff(const unsigned char *bytes, size_t size);
 const char *wh_format_name(wh_format format);
 
 /* Checks an image of which only the header was read. `name` stands in messages. */
-wh_status wh_limits_check(VipsImage *header, wh_format format, const wh_photo_limits *limits,
-                          const char *name, wh_error *err);
+wh_status wh_limits_check(VipsImage *header, wh_format format, const void *bytes, size_t size,
+                          const wh_photo_limits *limits, const char *name, wh_error *err);
+
+/* ---- coded_size.c ---- */
+
+/* Width times height of what a HEIC or AVIF file makes the decoder hold at once, by its compressed
+ * data: of the primary image, or of the largest few items. 0 if nothing is found. False only
+ * without memory. */
+bool wh_coded_pixels(const void *bytes, size_t size, double *pixels);
 
 /* ---- coordinates.c: numbers and signs of GPS tags ---- */
 

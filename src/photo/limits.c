@@ -118,8 +118,8 @@ static size_t metadata_bytes(VipsImage *header) {
     return total;
 }
 
-wh_status wh_limits_check(VipsImage *header, wh_format format, const wh_photo_limits *limits,
-                          const char *name, wh_error *err) {
+static wh_status check_size(VipsImage *header, const wh_photo_limits *limits, const char *name,
+                            wh_error *err) {
     int width = header->Xsize, height = header->Ysize;
     uint64_t pixels = (uint64_t)width * (uint64_t)height;
     if (pixels > limits->max_pixels)
@@ -130,13 +130,48 @@ wh_status wh_limits_check(VipsImage *header, wh_format format, const wh_photo_li
         return wh_fail(err, WH_ERR_LIMIT, WH_PHOTO_STAGE,
                        "%s: %d x %d: a side is longer than %d pixels", name, width, height,
                        LONGEST_SIDE);
-    double whole = whole_bytes_per_pixel(header, format) * (double)pixels;
+    return WH_OK;
+}
+
+/* Coded pictures are padded to blocks, tiled, and stand beside thumbnails and depth maps: those may
+ * take this much more than the image that the header states. */
+static double most_coded(VipsImage *header) {
+    return 2.0 * (header->Xsize + 512.0) * (header->Ysize + 512.0);
+}
+
+static wh_status check_whole(VipsImage *header, wh_format format, const void *bytes, size_t size,
+                             const wh_photo_limits *limits, const char *name, wh_error *err) {
+    double pixels = (double)header->Xsize * header->Ysize;
+    if (format == WH_FORMAT_HEIC || format == WH_FORMAT_AVIF) {
+        double coded;
+        if (!wh_coded_pixels(bytes, size, &coded))
+            return wh_fail_nomem(err, WH_PHOTO_STAGE);
+        if (coded > (double)limits->max_pixels && coded > most_coded(header))
+            return wh_fail(err, WH_ERR_LIMIT, WH_PHOTO_STAGE,
+                           "%s: states %d x %d pixels, but its data would give %.0f, more than the "
+                           "limit of %llu",
+                           name, header->Xsize, header->Ysize, coded,
+                           (unsigned long long)limits->max_pixels);
+        if (coded > pixels)
+            pixels = coded;
+    }
+    double whole = whole_bytes_per_pixel(header, format) * pixels;
     if (whole > MOST_WHOLE_BYTES)
         return wh_fail(err, WH_ERR_LIMIT, WH_PHOTO_STAGE,
-                       "%s: %d x %d pixels of %s that must be decoded as a whole would take about "
+                       "%s: %.0f pixels of %s that must be decoded as a whole would take about "
                        "%.0f MiB, more than the limit of %.0f",
-                       name, width, height, wh_format_name(format), whole / (double)MIB,
+                       name, pixels, wh_format_name(format), whole / (double)MIB,
                        MOST_WHOLE_BYTES / (double)MIB);
+    return WH_OK;
+}
+
+wh_status wh_limits_check(VipsImage *header, wh_format format, const void *bytes, size_t size,
+                          const wh_photo_limits *limits, const char *name, wh_error *err) {
+    wh_status status = check_size(header, limits, name, err);
+    if (status == WH_OK)
+        status = check_whole(header, format, bytes, size, limits, name, err);
+    if (status != WH_OK)
+        return status;
     int frames = vips_image_get_n_pages(header);
     if (frames > limits->max_frames)
         return wh_fail(err, WH_ERR_LIMIT, WH_PHOTO_STAGE,

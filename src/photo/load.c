@@ -425,7 +425,7 @@ static wh_status fill(const source *src, const wh_photo_limits *limits, wh_photo
     VipsImage *header = open_image(src, 1, VIPS_FAIL_ON_ERROR);
     if (!header)
         return wh_vips_fail(src->name, "reading its header", err);
-    status = wh_limits_check(header, src->format, limits, src->name, err);
+    status = wh_limits_check(header, src->format, src->bytes, src->size, limits, src->name, err);
     if (status != WH_OK)
         goto done;
     if (!wh_metadata_read(header, src->format, src->bytes, src->size, photo, &gpano)) {

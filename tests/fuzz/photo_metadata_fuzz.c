@@ -1,5 +1,5 @@
 /* room: photo */
-/* Any bytes as an EXIF block and as an XMP packet: what comes out is in range. */
+/* Any bytes as an EXIF block, an XMP packet or a HEIC file's boxes: what comes out is in range. */
 #include "photo/internal.h"
 
 #include <math.h>
@@ -31,6 +31,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         if (gpano.equirectangular && wh_sphere_from_metadata(&photo, &gpano) == WH_SPHERE_YES &&
             !(photo.pano.top_deg > photo.pano.bottom_deg && photo.pano.top_deg <= 90 &&
               photo.pano.bottom_deg >= -90))
+            abort();
+    } else if (size > 8 && data[4] == 'f' && data[5] == 't') {
+        double pixels;
+        if (wh_coded_pixels(data, size, &pixels) && !(pixels >= 0))
             abort();
     } else if (wh_exif_read(data, size, arena, &exif)) {
         check(&exif);

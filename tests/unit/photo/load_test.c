@@ -1,5 +1,6 @@
 /* Decoding: formats, orientations, kinds of pixels, limits, truncation, previews. */
 #include "cmocka_all.h"
+#include "exif_block.h"
 #include "photo/internal.h"
 
 #include <math.h>
@@ -386,19 +387,41 @@ static void test_frames_limit(void **state) {
     g_object_unref(image);
 }
 
-/* Large where the decoder needs all of it at once: refused by the header, so this takes no time. */
+/* Large where the decoder may need all of it at once: refused by the header, before a decoder would
+ * find that the pixels are not even there. */
 static void test_whole_decoding_limit(void **state) {
     (void)state;
+    static const int tags[][2] = {{256, 15000}, {257, 12000}, {258, 16},    {259, 1},  {262, 2},
+                                  {273, 8},     {277, 3},     {278, 12000}, {279, 16}, {284, 1}};
     wh_photo_limits limits = wh_photo_default_limits();
-    VipsImage *black = NULL;
-    file f = {0};
-    assert_int_equal(vips_black(&black, 15000, 12000, "bands", 3, NULL), 0);
-    assert_int_equal(vips_tiffsave_buffer(black, &f.bytes, &f.size, "compression",
-                                          VIPS_FOREIGN_TIFF_COMPRESSION_DEFLATE, NULL),
-                     0);
-    g_object_unref(black);
+    exif_block block = {0};
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+        block_short(&block, BLOCK_IFD0, tags[i][0], tags[i][1]);
+    block_finish(&block);
+    file f = {block.bytes + 6, block.size - 6};
     assert_refused(f, &limits, WH_ERR_LIMIT, "large.tif", "as a whole");
-    g_free(f.bytes);
+}
+
+/* HEIC and AVIF state their size twice; what the decoder will allocate is the second. */
+static void test_coded_size(void **state) {
+    (void)state;
+    wh_photo_limits limits = wh_photo_default_limits();
+    for (size_t i = 0; i < FORMAT_COUNT; i++) {
+        if (strcmp(formats[i], "heic") != 0 && strcmp(formats[i], "avif") != 0)
+            continue;
+        file f = made(1200, 700, i);
+        double pixels;
+        assert_true(wh_coded_pixels(f.bytes, f.size, &pixels));
+        assert_true(pixels >= 1200 * 700 && pixels <= 1264 * 768);
+        unsigned char *stated = memmem(f.bytes, f.size, "ispe", 4);
+        assert_non_null(stated);
+        memcpy(stated + 8, "\0\0\0\x40\0\0\0\x30", 8);
+        limits.max_pixels = 64 * 48;
+        assert_refused(f, &limits, WH_ERR_LIMIT, formats[i], "states 64 x 48");
+        for (size_t size = 0; size < f.size; size += 7)
+            assert_true(wh_coded_pixels(f.bytes, size, &pixels));
+        g_free(f.bytes);
+    }
 }
 
 static void test_other_formats(void **state) {
@@ -490,15 +513,25 @@ static int setup(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_formats),       cmocka_unit_test(test_shrinks_to_working_side),
-        cmocka_unit_test(test_orientations),  cmocka_unit_test(test_deep),
-        cmocka_unit_test(test_grey),          cmocka_unit_test(test_alpha_on_white),
-        cmocka_unit_test(test_ink),           cmocka_unit_test(test_palette_and_bits),
-        cmocka_unit_test(test_profiles),      cmocka_unit_test(test_truncated),
-        cmocka_unit_test(test_limits),        cmocka_unit_test(test_metadata_limit),
-        cmocka_unit_test(test_frames_limit),  cmocka_unit_test(test_whole_decoding_limit),
-        cmocka_unit_test(test_other_formats), cmocka_unit_test(test_loaders_are_blocked),
-        cmocka_unit_test(test_arguments),     cmocka_unit_test(test_names),
+        cmocka_unit_test(test_formats),
+        cmocka_unit_test(test_shrinks_to_working_side),
+        cmocka_unit_test(test_orientations),
+        cmocka_unit_test(test_deep),
+        cmocka_unit_test(test_grey),
+        cmocka_unit_test(test_alpha_on_white),
+        cmocka_unit_test(test_ink),
+        cmocka_unit_test(test_palette_and_bits),
+        cmocka_unit_test(test_profiles),
+        cmocka_unit_test(test_truncated),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_metadata_limit),
+        cmocka_unit_test(test_frames_limit),
+        cmocka_unit_test(test_whole_decoding_limit),
+        cmocka_unit_test(test_coded_size),
+        cmocka_unit_test(test_other_formats),
+        cmocka_unit_test(test_loaders_are_blocked),
+        cmocka_unit_test(test_arguments),
+        cmocka_unit_test(test_names),
         cmocka_unit_test(test_preview),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
