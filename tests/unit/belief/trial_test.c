@@ -12,7 +12,7 @@
 
 #include <stdio.h>
 
-enum { SITES = 10000, COUNTRIES = 40, LANGUAGES = 12, DRAWS = 500, MOST_CLUES = 4, DECOYS = 3 };
+enum { LANGUAGES = 12, DRAWS = 500, MOST_CLUES = 4, DECOYS = 3 };
 enum { COPIES = 4 };
 
 /* Languages are right 85 times of 100. */
@@ -29,7 +29,7 @@ typedef struct fixture {
     wh_calibration *calibration;
     double *cumulative; /* of the prior */
     double ring_prior[WH_RING_COUNT];
-    wh_country_weight rows[LANGUAGES][COUNTRIES];
+    wh_country_weight rows[LANGUAGES][1024];
     size_t row_count[LANGUAGES];
 } fixture;
 
@@ -47,16 +47,41 @@ typedef struct score {
     double confidence;
 } score;
 
+#ifdef WH_TRIAL_WORLD
+/* Built a second time by bench/belief: on the sites of the world file that WH_WORLD names. */
+#include "world/world.h"
+
+static made_world trial_world(void) {
+    wh_world *world = NULL;
+    wh_error err = {0};
+    const char *path = getenv("WH_WORLD");
+    if (!path || wh_world_open(path, &world, &err) != WH_OK) {
+        fail_msg("WH_WORLD: %s", path ? err.message : "names no world file");
+    }
+    const wh_sites *sites = wh_world_sites(world);
+    made_world copy = {.sites = *sites, .site = calloc(sites->count, sizeof *sites->site)};
+    memcpy(copy.site, sites->site, sites->count * sizeof *sites->site);
+    copy.sites.site = copy.site;
+    wh_world_free(world);
+    print_message("%zu sites of %s\n", copy.sites.count, path);
+    return copy;
+}
+#else
+static made_world trial_world(void) {
+    return make_world(2024, 10000, 40);
+}
+#endif
+
 static int set_up(void **state) {
     fixture *x = calloc(1, sizeof *x);
-    x->world = make_world(2024, SITES, COUNTRIES);
-    x->cumulative = calloc(SITES, sizeof *x->cumulative);
+    x->world = trial_world();
+    x->cumulative = calloc(x->world.sites.count, sizeof *x->cumulative);
     double sum = 0.0;
-    for (size_t i = 0; i < SITES; i++) {
+    for (size_t i = 0; i < x->world.sites.count; i++) {
         sum += (double)x->world.site[i].prior;
         x->cumulative[i] = sum;
     }
-    for (uint16_t c = 0; c < COUNTRIES; c++) {
+    for (uint16_t c = 0; c < x->world.sites.country_count && c < 1024; c++) {
         const size_t language = c * 7u % LANGUAGES;
         x->rows[language][x->row_count[language]++] = (wh_country_weight){c, 1.0};
     }
@@ -75,8 +100,8 @@ static int tear_down(void **state) {
 
 /* A site by its prior. */
 static size_t draw_site(const fixture *x, wh_random *random) {
-    const double u = wh_random_unit(random) * x->cumulative[SITES - 1];
-    size_t low = 0, high = SITES - 1;
+    const double u = wh_random_unit(random) * x->cumulative[x->world.sites.count - 1];
+    size_t low = 0, high = x->world.sites.count - 1;
     while (low < high) {
         const size_t middle = (low + high) / 2;
         if (x->cumulative[middle] > u) {
@@ -108,7 +133,7 @@ static size_t draw_named(const fixture *x, size_t truth, wh_random *random) {
     for (;; ring++) {
         size_t chosen = SIZE_MAX;
         double sum = 0.0;
-        for (size_t i = 0; i < SITES; i++) {
+        for (size_t i = 0; i < x->world.sites.count; i++) {
             if (x->world.site[i].place != 0 && ring_between(x, truth, i) == ring) {
                 sum += (double)x->world.site[i].prior;
                 if (wh_random_unit(random) * sum < (double)x->world.site[i].prior) {
@@ -130,7 +155,7 @@ static void draw_points(const fixture *x, size_t truth, draw *d, size_t e, const
         /* Namesakes are anywhere; their weights are their priors. */
         size_t site = named;
         while (k > 0 && (site == named || x->world.site[site].place == 0)) {
-            site = wh_random_below(random, SITES);
+            site = wh_random_below(random, x->world.sites.count);
         }
         d->candidates[e][k] = site_candidate(&x->world, site, (double)x->world.site[site].prior);
     }
@@ -180,7 +205,7 @@ static draw *draw_exactly(const fixture *x, uint64_t seed) {
     d->count = 1 + wh_random_below(&random, MOST_CLUES);
     size_t first = 0;
     if (wh_random_below(&random, 3) > 0) {
-        draw_points(x, wh_random_below(&random, SITES), d, 0, FAMILIES[0], &random);
+        draw_points(x, wh_random_below(&random, x->world.sites.count), d, 0, FAMILIES[0], &random);
         truth = draw_from_belief(x, &d->clues[0], &random);
         first = 1;
     }
