@@ -303,7 +303,8 @@ static void contact_panel(author *a) {
     }
     bool phone = chance(a, 0.75);
     if (phone) {
-        const char *number = sign_phone(a->country->calling, chance(a, 0.6), a->arena, a->random);
+        const char *number =
+            sign_phone(a->country->code, a->country->calling, chance(a, 0.6), a->arena, a->random);
         const char *text =
             number && chance(a, 0.6) ? wh_arena_printf(a->arena, "Tel. %s", number) : number;
         add_row(panel, text, "Liberation Sans Bold", 0.8);

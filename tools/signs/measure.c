@@ -87,7 +87,8 @@ static wh_status count_clue(class_tally *tally, const wh_clue *clue, const wh_si
             return wh_fail_nomem(err, "signs");
         }
         char *slash = strrchr(name, '/');
-        if (!slash) {
+        /* Rings about a distance are measured in deviations: not to be mixed with kilometres. */
+        if (!slash || (clue->claim == WH_CLAIM_POINTS && clue->candidates[0].dist_km > 0)) {
             return WH_OK;
         }
         *slash = '\0';
@@ -252,54 +253,79 @@ static wh_status count_set(sign_judge *judge, const sign_set *set, class_tally *
     return status;
 }
 
+/* The objective of wh_calibration_fit_temperature on a grid: examples of thousands of scenes would
+ * not fit into memory together. */
+#define T_STEPS 121
+#define T_LEAST 0.1
+#define T_MOST 3.0
+#define T_PULL 10.0
+
+static double temperature_at(int step) {
+    return T_LEAST * pow(T_MOST / T_LEAST, (double)step / (T_STEPS - 1));
+}
+
+/* Adds one scene's losses at all temperatures; `*used` tells whether it has clues at all. */
+static wh_status add_losses(sign_judge *judge, const sign_set *set, const json_t *label,
+                            const wh_calibration *fresh, double *losses, double *loss_at_1,
+                            bool *used, wh_error *err) {
+    sign_verdict verdict;
+    wh_arena *arena = wh_arena_create(0);
+    wh_status status = arena ? sign_judge_scene(judge, set, sign_label_text(label, "file"), false,
+                                                arena, &verdict, err)
+                             : wh_fail_nomem(err, "signs");
+    *used = false;
+    for (size_t j = 0; status == WH_OK && j < verdict.clue_count; j++) {
+        *used = *used || verdict.clues[j].claim != WH_CLAIM_NONE;
+    }
+    if (status == WH_OK && *used) {
+        wh_point truth = wh_point_from_xyz(sign_truth_site(judge, label)->xyz);
+        wh_fit_example *example = NULL;
+        status = wh_belief_example(wh_world_sites(judge->world), fresh, verdict.clues,
+                                   verdict.clue_count, NULL, truth, arena, &example, err);
+        for (int step = 0; status == WH_OK && step < T_STEPS; step++) {
+            losses[step] += wh_fit_example_loss(example, temperature_at(step));
+        }
+        *loss_at_1 += status == WH_OK ? wh_fit_example_loss(example, 1) : 0;
+    }
+    wh_arena_free(arena);
+    return status;
+}
+
 /* Fits T with the new counts, on every scene that has clues. */
 static wh_status fit_temperature(sign_judge *judge, const sign_set *set, json_t *table,
                                  wh_error *err) {
+    double losses[T_STEPS] = {0}, loss_at_1 = 0;
     size_t total = json_array_size(set->labels), count = 0;
     wh_calibration *fresh = NULL;
     char *text = json_dumps(table, 0);
-    wh_arena *kept = wh_arena_create((size_t)1 << 30);
-    const wh_fit_example **examples = calloc(total, sizeof *examples);
-    wh_status status = text && kept && examples ? wh_calibration_create(text, &fresh, err)
-                                                : wh_fail_nomem(err, "signs");
+    wh_status status =
+        text ? wh_calibration_create(text, &fresh, err) : wh_fail_nomem(err, "signs");
     for (size_t i = 0; i < total && status == WH_OK; i++) {
-        const json_t *label = json_array_get(set->labels, i);
-        sign_verdict verdict;
-        status = sign_judge_scene(judge, set, sign_label_text(label, "file"), false, kept, &verdict,
-                                  err);
-        bool speaks = false;
-        for (size_t j = 0; status == WH_OK && j < verdict.clue_count; j++) {
-            speaks = speaks || verdict.clues[j].claim != WH_CLAIM_NONE;
-        }
-        wh_fit_example *example = NULL;
-        if (status == WH_OK && speaks) {
-            wh_point truth = wh_point_from_xyz(sign_truth_site(judge, label)->xyz);
-            status = wh_belief_example(wh_world_sites(judge->world), fresh, verdict.clues,
-                                       verdict.clue_count, NULL, truth, kept, &example, err);
-            examples[count] = example;
-            count += example != NULL;
-        }
+        bool used;
+        status = add_losses(judge, set, json_array_get(set->labels, i), fresh, losses, &loss_at_1,
+                            &used, err);
+        count += used;
         sign_progress("scenes fitted", i + 1, total);
     }
-    double best = 1, loss_at_1 = 0, loss_at_best = 0;
-    if (status == WH_OK) {
-        status = wh_calibration_fit_temperature(examples, count, &best, err);
-    }
-    if (status == WH_OK) {
-        for (size_t i = 0; i < count; i++) {
-            loss_at_1 += wh_fit_example_loss(examples[i], 1);
-            loss_at_best += wh_fit_example_loss(examples[i], best);
+    if (status == WH_OK && count > 0) {
+        int best = 0;
+        double least = INFINITY;
+        for (int step = 0; step < T_STEPS; step++) {
+            double log_t = log(temperature_at(step));
+            double loss = losses[step] + T_PULL * log_t * log_t;
+            if (loss < least) {
+                least = loss;
+                best = step;
+            }
         }
-        printf("temperature %.3f on %zu scenes: mean log loss %.3f nats, %.3f at T = 1\n", best,
-               count, count ? loss_at_best / (double)count : 0,
-               count ? loss_at_1 / (double)count : 0);
-        json_object_set_new(
-            table, "temperature",
-            json_pack("{s:o, s:i}", "value", wh_json_number(best, 4), "n", (int)count));
+        printf("temperature %.3f on %zu scenes: mean log loss %.3f nats, %.3f at T = 1\n",
+               temperature_at(best), count, losses[best] / (double)count,
+               loss_at_1 / (double)count);
+        json_object_set_new(table, "temperature",
+                            json_pack("{s:o, s:i}", "value",
+                                      wh_json_number(temperature_at(best), 3), "n", (int)count));
     }
     wh_calibration_free(fresh);
-    wh_arena_free(kept);
-    free(examples);
     free(text);
     return status;
 }

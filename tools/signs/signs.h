@@ -109,8 +109,9 @@ bool sign_country_in_miles(const char *country);
 /* "12,50 €" and the like, in `country`'s currency. */
 const char *sign_price(const char *country, const char *currency, wh_arena *arena,
                        wh_random *random);
-/* A telephone number; `calling` is put before it if `international`. */
-const char *sign_phone(const char *calling, bool international, wh_arena *arena, wh_random *random);
+/* A telephone number as `country` writes it, or with its calling code; NULL if it has neither. */
+const char *sign_phone(const char *country, const char *calling, bool international,
+                       wh_arena *arena, wh_random *random);
 const char *sign_route(const char *country, wh_arena *arena, wh_random *random);
 /* A font description for `text`, such as "Noto Sans Thai Bold". */
 typedef enum sign_font_use { SIGN_FONT_ROAD, SIGN_FONT_SHOP, SIGN_FONT_PRINT } sign_font_use;

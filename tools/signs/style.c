@@ -178,32 +178,70 @@ static const char *digits(wh_arena *arena, wh_random *random, size_t count) {
     return wh_arena_strdup(arena, text);
 }
 
-const char *sign_phone(const char *calling, bool international, wh_arena *arena,
-                       wh_random *random) {
+/* How a country writes a number for its own people: 'N' is a digit from 2, 'X' any. */
+static const struct {
+    const char *country, *form;
+} PHONES[] = {
+    {"US", "(NXX) NXX-XXXX"},    {"CA", "(NXX) NXX-XXXX"},    {"GB", "020 7XXX XXXX"},
+    {"GB", "01N2X XXXXXX"},      {"FR", "01 NX XX XX XX"},    {"FR", "06 NX XX XX XX"},
+    {"DE", "030 NXXXXXX"},       {"DE", "0NXX / NXXXXX"},     {"IT", "06 NXXXXXXX"},
+    {"IT", "02 NXXXXXXX"},       {"ES", "91 NXX XX XX"},      {"PT", "21 NXX XX XX"},
+    {"NL", "020 - NXX XX XX"},   {"BE", "02 NXX XX XX"},      {"CH", "044 NXX XX XX"},
+    {"AT", "01 NXX XX XX"},      {"PL", "22 NXX XX XX"},      {"CZ", "2NX XXX XXX"},
+    {"RU", "8 (495) NXX-XX-XX"}, {"RU", "8 (812) NXX-XX-XX"}, {"UA", "(044) NXX-XX-XX"},
+    {"BR", "(11) 9NXXX-XXXX"},   {"BR", "(21) NXXX-XXXX"},    {"MX", "55 NXXX XXXX"},
+    {"AR", "(011) 4XXX-XXXX"},   {"JP", "03-NXXX-XXXX"},      {"JP", "0NX-NXX-XXXX"},
+    {"KR", "02-NXX-XXXX"},       {"KR", "031-NXX-XXXX"},      {"CN", "010-6XXXXXXX"},
+    {"TW", "02-2XXX-XXXX"},      {"TR", "0212 NXX XX XX"},    {"TR", "0312 NXX XX XX"},
+    {"IN", "011-2XXXXXXX"},      {"AU", "(02) 9XXX XXXX"},    {"NZ", "09 NXX XXXX"},
+    {"SE", "08-NXX XX XX"},      {"DK", "NX XX XX XX"},       {"NO", "NX XX XX XX"},
+    {"FI", "09 NXX XXX"},        {"GR", "210 NXX XXXX"},      {"TH", "02-NXX-XXXX"},
+    {"ZA", "011 NXX XXXX"},      {"IL", "03-NXX-XXXX"},       {"ID", "(021) NXX-XXXX"},
+};
+
+static const char *national_phone(const char *country, wh_arena *arena, wh_random *random) {
+    size_t forms[COUNT(PHONES)], count = 0;
+    for (size_t i = 0; i < COUNT(PHONES); i++) {
+        if (strcmp(PHONES[i].country, country) == 0) {
+            forms[count++] = i;
+        }
+    }
+    if (count == 0) {
+        return NULL;
+    }
+    char *text = wh_arena_strdup(arena, PHONES[forms[wh_random_below(random, count)]].form);
+    for (char *at = text; at && *at; at++) {
+        if (*at == 'N' || *at == 'X') {
+            size_t least = *at == 'N' ? 2 : 0;
+            *at = (char)('0' + least + wh_random_below(random, 10 - least));
+        }
+    }
+    return text;
+}
+
+const char *sign_phone(const char *country, const char *calling, bool international,
+                       wh_arena *arena, wh_random *random) {
+    const char *national = international ? NULL : national_phone(country, arena, random);
+    if (national || !calling[0]) {
+        return national; /* a country whose form is not known here signs its code, too */
+    }
     const char *a = digits(arena, random, 2 + wh_random_below(random, 2));
     const char *b = digits(arena, random, 3);
     const char *c = digits(arena, random, 3 + wh_random_below(random, 2));
-    if (!a || !b || !c) {
-        return NULL;
-    }
     /* Some countries share a code: "1-242"; shown as +1 242. */
     char code[16];
     size_t length = 0;
     for (const char *at = calling; *at && *at != ' ' && length + 1 < sizeof code; at++) {
-        code[length++] = *at == '-' ? ' ' : *at;
+        if (*at != '+') {
+            code[length++] = *at == '-' ? ' ' : *at;
+        }
     }
     code[length] = '\0';
-    if (code[0] == '+') {
-        memmove(code, code + 1, strlen(code));
+    if (!a || !b || !c) {
+        return NULL;
     }
-    if (international && code[0]) {
-        return wh_random_below(random, 6) ? wh_arena_printf(arena, "+%s %s %s %s", code, a, b, c)
-                                          : wh_arena_printf(arena, "00%s %s %s %s", code, a, b, c);
-    }
-    return strcmp(code, "1") == 0
-               ? wh_arena_printf(arena, "(%s) %s-%s", b, digits(arena, random, 3),
-                                 digits(arena, random, 4))
-               : wh_arena_printf(arena, "0%s %s %s", a, b, c);
+    return wh_arena_printf(arena, "%s%s %s %s %s", wh_random_below(random, 6) ? "+" : "00", code, a,
+                           b, c);
 }
 
 const char *sign_route(const char *country, wh_arena *arena, wh_random *random) {
