@@ -8,7 +8,8 @@
 #define STAGE "text_clues"
 #define LOCAL_COUNTRIES 3
 #define REGIONAL_COUNTRIES 15
-#define PLAIN_WORD_ZIPF 4.2 /* single words written more often than this are words first */
+#define PLAIN_WORD_ZIPF 4.2    /* single words written more often than this are words first */
+#define PLAIN_ENGLISH_ZIPF 3.3 /* English ones sooner: they name shops everywhere */
 #define PART_LETTERS 8
 #define MAX_WORDS 5
 
@@ -22,7 +23,9 @@ typedef struct brand_span {
 
 static bool is_plain(const wh_finder *finder, const wh_token *token, const wh_name_use *use) {
     return token->number || wh_lexicon_find(finder->lexicon, token->folded) ||
-           wh_lexicon_roles(finder->lexicon, token->folded) || use->word_zipf >= PLAIN_WORD_ZIPF;
+           wh_lexicon_roles(finder->lexicon, token->folded) ||
+           use->word_zipf >=
+               (strcmp(use->word_language, "en") ? PLAIN_WORD_ZIPF : PLAIN_ENGLISH_ZIPF);
 }
 
 /* Whether all words of the span are ordinary: "Best Price", "City Bank", "Golden Dragon". */
@@ -107,8 +110,8 @@ static wh_status try_span(wh_finder *finder, wh_line *line, size_t first, size_t
     brand.key = key;
     size_t letters = wh_text_length(key);
     bool latin = !strcmp(wh_text_script(brand.text), "Latn");
-    if (letters < (latin ? 3u : 2u) || (latin && letters == 3 && !whole) ||
-        (!whole && letters < PART_LETTERS))
+    /* Every tenth string of three letters is a brand somewhere. */
+    if (letters < (latin ? 4u : 2u) || (!whole && letters < PART_LETTERS))
         return WH_OK;
     wh_status status = wh_world_brands(finder->world, brand.text, finder->arena, &brand.hits,
                                        &brand.count, finder->err);
@@ -125,9 +128,6 @@ static wh_status try_span(wh_finder *finder, wh_line *line, size_t first, size_t
         status = is_city(finder, brand.text, &city);
     if (status != WH_OK || plain || city)
         return status;
-    /* Three letters are also noise: they must be read well. */
-    if (letters == 3 && (double)line->seen->confidence < 0.95)
-        return WH_OK;
     *found = true;
     for (size_t i = first; i <= last; i++)
         line->tokens[i].taken = line->tokens[i].spent = true;

@@ -127,7 +127,7 @@ static const char *judge_whole(const wh_found_name *name) {
         return "place_name/whole/famous";
     if (name->rarity == WH_RARE && name->large && name->length >= shortest(name))
         return "place_name/whole/rare/large";
-    if (name->rarity == WH_RARE && distinct && name->line->trust >= 0.8)
+    if (name->rarity == WH_RARE && distinct && name->main && name->line->trust >= 0.8)
         return "place_name/whole/rare/small";
     if (name->rarity == WH_NAME && name->population >= NAMED_CITY && name->length >= shortest(name))
         return "place_name/whole/name/large";
@@ -143,7 +143,7 @@ static const char *judge_part(const wh_found_name *name) {
     if (name->rarity == WH_RARE && name->large && is_distinct(name))
         return "place_name/part/rare/large";
     if (name->rarity == WH_RARE && name->segment && is_distinct(name) &&
-        (name->words >= 2 || name->length >= 8) && name->spaced)
+        (name->words >= 2 || name->length >= 8) && name->spaced && name->main)
         return "place_name/part/rare/small";
     if (name->rarity == WH_NAME && name->large && name->segment && is_distinct(name))
         return "place_name/part/name/large";

@@ -174,6 +174,14 @@ static void place_in_line(wh_found_name *name) {
          is_postcode_number(&line->tokens[name->last + 1]));
 }
 
+/* The gazetteer's other names include every language's: short ones are only believed of cities that
+ * many languages name. */
+static bool is_credible(const wh_place_hit *hit, const wh_found_name *name) {
+    if (hit->is_main || name->length >= 6 || strcmp(wh_text_script(name->text), "Latn"))
+        return true;
+    return hit->population >= (name->length < 5 ? 1e6 : 3e5);
+}
+
 /* Adds what a search has found. */
 static wh_status add_name(search *job, wh_found_name *name) {
     wh_finder *finder = job->finder;
@@ -188,8 +196,11 @@ static wh_status add_name(search *job, wh_found_name *name) {
         name->words++;
     name->famous = wh_lexicon_roles(finder->lexicon, name->key) & WH_ROLE_FAMOUS;
     for (size_t i = 0; i < name->count; i++)
-        if (name->hits[i].population > name->population)
-            name->population = name->hits[i].population;
+        if (is_credible(&name->hits[i], name)) {
+            name->main |= name->hits[i].is_main;
+            if (name->hits[i].population > name->population)
+                name->population = name->hits[i].population;
+        }
     name->large = name->population >= WH_LARGE_PLACE;
     place_in_line(name);
     if (name->second)
@@ -319,6 +330,10 @@ static wh_status search_fuzzy(search *job, wh_line *line) {
             wh_lexicon_find_ending(finder->lexicon, token->folded) ||
             wh_lexicon_roles(finder->lexicon, token->folded))
             return WH_OK;
+        wh_name_use use;
+        wh_status status = wh_world_name_use(finder->world, token->folded, &use, finder->err);
+        if (status != WH_OK || use.word_zipf >= 3 || use.surname || use.given_name)
+            return status;
         letters += token->length;
     }
     if (letters < FUZZY_LETTERS || !is_spaced(wh_text_script(line->text)))

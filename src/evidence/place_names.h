@@ -20,7 +20,8 @@ typedef struct wh_found_name {
     bool segment; /* nothing else is in its segment */
     bool route;   /* a road's number is on the line */
     bool famous, large;
-    double population; /* of the largest namesake */
+    double population; /* of the largest namesake that the name is credible for */
+    bool main;         /* it is the main name of one of them */
     bool address;      /* a postcode stands beside it */
     bool fuzzy;
     bool agrees;     /* with another name of the same sign; `hits` are those that agree */

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <unicode/uchar.h>
 
 #define STAGE "text_clues"
 
@@ -55,8 +56,11 @@ wh_status wh_place_rarity(wh_finder *finder, const char *folded, const wh_place_
         return status;
     const wh_word_use *word = wh_lexicon_find(finder->lexicon, folded);
     unsigned roles = wh_lexicon_roles(finder->lexicon, folded) & ~(unsigned)WH_ROLE_FAMOUS;
-    /* A word that is written far more often than a place of that size would be is a word. */
-    if (word || roles || (use.word_zipf >= 3 && use.word_zipf > expected_zipf(most) + 0.4 + bonus))
+    /* The world's word list holds no names that are only names. What is left is a word, unless its
+     * language writes so much about the places of its own country, or the city is a great one. */
+    bool great = count && hits[largest].is_main && most >= 500000;
+    bool excused = (bonus > 0 || great) && use.word_zipf <= expected_zipf(most) + 0.4 + bonus;
+    if (word || roles || (use.word_zipf >= 3 && !excused))
         *out = WH_WORD;
     else if (use.surname || use.given_name || use.demonym_or_country ||
              (use.brand && (most < WH_LARGE_PLACE || use.word_zipf >= 3)))
@@ -79,10 +83,17 @@ wh_status wh_search_places(wh_finder *finder, const char *name, int max_edits, w
                                        count, finder->err);
     /* Airport codes and the like are alternate names, too: three letters must be the main name. */
     size_t kept = 0;
-    bool brief = wh_text_length(name) < 4 && !strcmp(wh_text_script(name), "Latn");
-    for (size_t i = 0; status == WH_OK && i < *count; i++)
-        if (!(*hits)[i].translit && (!brief || (*hits)[i].is_main))
-            (*hits)[kept++] = (*hits)[i];
+    bool latin = !strcmp(wh_text_script(name), "Latn");
+    bool brief = latin && wh_text_length(name) < 4;
+    for (size_t i = 0; status == WH_OK && i < *count; i++) {
+        const wh_place_hit *hit = &(*hits)[i];
+        size_t at = 0;
+        int32_t first = hit->matched ? wh_text_next(hit->matched, &at) : 0;
+        /* Other languages' transcriptions stand there in lower case: "ni si" for Nice. */
+        bool transcribed = latin && !hit->is_main && first > 0 && u_islower(first);
+        if (!hit->translit && !transcribed && (!brief || hit->is_main))
+            (*hits)[kept++] = *hit;
+    }
     *count = kept;
     return status;
 }
