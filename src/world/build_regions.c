@@ -18,17 +18,19 @@
 #define FINDER_CACHE_BYTES ((size_t)128 << 20)
 
 #define SCHEMA                                                                                     \
-    "CREATE TABLE country_polygon(id INTEGER PRIMARY KEY, country INT NOT NULL,"                   \
-    " shape BLOB NOT NULL);"                                                                       \
-    "CREATE TABLE admin1_polygon(id INTEGER PRIMARY KEY, country INT NOT NULL, admin1 INT NOT "    \
-    "NULL, shape BLOB NOT NULL);"                                                                  \
+    "CREATE TABLE country_polygon(id INTEGER PRIMARY KEY, shape BLOB NOT NULL);"                   \
+    "CREATE TABLE country_owner(id INTEGER PRIMARY KEY, country INT NOT NULL);"                    \
+    "CREATE TABLE admin1_polygon(id INTEGER PRIMARY KEY, shape BLOB NOT NULL);"                    \
+    "CREATE TABLE admin1_owner(id INTEGER PRIMARY KEY, country INT NOT NULL, admin1 INT NOT "      \
+    "NULL);"                                                                                       \
     "CREATE VIRTUAL TABLE country_box USING rtree(id, lon0, lon1, lat0, lat1);"                    \
     "CREATE VIRTUAL TABLE admin1_box USING rtree(id, lon0, lon1, lat0, lat1)"
 
 typedef struct region_build {
     wh_builder *builder;
     GEOSContextHandle_t geos;
-    sqlite3_stmt *insert_country, *insert_country_box, *insert_admin1, *insert_admin1_box;
+    sqlite3_stmt *insert_country, *insert_country_box, *insert_country_owner;
+    sqlite3_stmt *insert_admin1, *insert_admin1_box, *insert_admin1_owner;
     wh_arena *scratch; /* of one region */
     GEOSGeometry **pieces;
     size_t piece_count, piece_capacity;
@@ -177,9 +179,13 @@ static wh_status store_union(region_build *build, const GEOSGeometry *united, ui
             !read_polygon(build, part, &buffer)) {
             return wh_fail(err, WH_ERR_INTERNAL, "world", "GEOS gave no polygons for a country");
         }
-        sqlite3_bind_int(build->insert_country, 3, country);
         status = insert_shape(build, build->insert_country, build->insert_country_box,
                               ++build->country_rows, &buffer, err);
+        if (status == WH_OK) {
+            sqlite3_bind_int64(build->insert_country_owner, 1, build->country_rows);
+            sqlite3_bind_int(build->insert_country_owner, 2, country);
+            status = wh_builder_run(build->builder, build->insert_country_owner, err);
+        }
     }
     return status;
 }
@@ -246,8 +252,12 @@ static wh_status add_region(region_build *build, uint16_t country, const char *c
             status = add_piece(build, &buffer, err);
         }
         if (status == WH_OK && admin1 != WH_NO_ADMIN1) {
-            sqlite3_bind_int(build->insert_admin1, 3, country);
-            sqlite3_bind_int(build->insert_admin1, 4, admin1);
+            sqlite3_bind_int64(build->insert_admin1_owner, 1, build->admin1_rows + 1);
+            sqlite3_bind_int(build->insert_admin1_owner, 2, country);
+            sqlite3_bind_int(build->insert_admin1_owner, 3, admin1);
+            status = wh_builder_run(build->builder, build->insert_admin1_owner, err);
+        }
+        if (status == WH_OK && admin1 != WH_NO_ADMIN1) {
             status = insert_shape(build, build->insert_admin1, build->insert_admin1_box,
                                   ++build->admin1_rows, &buffer, err);
         }
@@ -287,13 +297,16 @@ static wh_status add_regions(region_build *build, char *text, size_t size, wh_er
 
 static wh_status prepare(region_build *build, wh_error *err) {
     static const char *const SQL[] = {
-        "INSERT INTO country_polygon(id, shape, country) VALUES(?1,?2,?3)",
+        "INSERT INTO country_polygon(id, shape) VALUES(?1,?2)",
         "INSERT INTO country_box VALUES(?1,?2,?3,?4,?5)",
-        "INSERT INTO admin1_polygon(id, shape, country, admin1) VALUES(?1,?2,?3,?4)",
+        "INSERT INTO admin1_polygon(id, shape) VALUES(?1,?2)",
         "INSERT INTO admin1_box VALUES(?1,?2,?3,?4,?5)",
+        "INSERT INTO country_owner VALUES(?1,?2)",
+        "INSERT INTO admin1_owner VALUES(?1,?2,?3)",
     };
-    sqlite3_stmt **statements[] = {&build->insert_country, &build->insert_country_box,
-                                   &build->insert_admin1, &build->insert_admin1_box};
+    sqlite3_stmt **statements[] = {&build->insert_country,       &build->insert_country_box,
+                                   &build->insert_admin1,        &build->insert_admin1_box,
+                                   &build->insert_country_owner, &build->insert_admin1_owner};
     wh_status status = WH_OK;
     for (size_t i = 0; status == WH_OK && i < sizeof SQL / sizeof *SQL; i++) {
         status = wh_builder_prepare(build->builder, SQL[i], statements[i], err);
@@ -306,6 +319,8 @@ static void finish(region_build *build) {
     sqlite3_finalize(build->insert_country_box);
     sqlite3_finalize(build->insert_admin1);
     sqlite3_finalize(build->insert_admin1_box);
+    sqlite3_finalize(build->insert_country_owner);
+    sqlite3_finalize(build->insert_admin1_owner);
     wh_arena_free(build->scratch);
     if (build->geos != NULL) {
         drop_pieces(build);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #define MAX_CANDIDATES 256
+#define MAX_POLYGONS 1000000
 #define KM_PER_DEGREE (WH_EARTH_RADIUS_KM * 3.14159265358979323846 / 180)
 
 enum { COUNTRIES, PROVINCES, LAYERS };
@@ -15,6 +16,7 @@ enum { COUNTRIES, PROVINCES, LAYERS };
 typedef struct cached {
     wh_shape *shape; /* NULL: not loaded */
     uint64_t used;   /* when it was last asked */
+    uint16_t country, admin1;
 } cached;
 
 typedef struct polygon_layer {
@@ -49,35 +51,47 @@ static wh_status sql_error(const wh_region_finder *finder, wh_error *err) {
                    sqlite3_errmsg(finder->db));
 }
 
-static wh_status open_layer(wh_region_finder *finder, polygon_layer *layer, const char *count_sql,
-                            const char *box_sql, const char *shape_sql, wh_error *err) {
-    sqlite3_stmt *count = NULL;
+/* Who owns each polygon is held in memory: a few bytes for each of about 11,000. */
+static wh_status read_owners(wh_region_finder *finder, polygon_layer *layer, const char *sql,
+                             wh_error *err) {
+    sqlite3_stmt *stmt = NULL;
+    int code = SQLITE_DONE;
     wh_status status = WH_OK;
-    if (sqlite3_prepare_v2(finder->db, count_sql, -1, &count, NULL) != SQLITE_OK ||
-        sqlite3_step(count) != SQLITE_ROW) {
+    if (sqlite3_prepare_v2(finder->db, sql, -1, &stmt, NULL) != SQLITE_OK) {
+        return sql_error(finder, err);
+    }
+    while (status == WH_OK && (code = sqlite3_step(stmt)) == SQLITE_ROW) {
+        sqlite3_int64 id = sqlite3_column_int64(stmt, 0);
+        sqlite3_int64 last = sqlite3_column_int64(stmt, 3);
+        if (id < 0 || id > last || last > MAX_POLYGONS) {
+            status = wh_fail(err, WH_ERR_DATA, "world", "polygon %lld of the world file is damaged",
+                             (long long)id);
+        } else if (layer->cache == NULL) {
+            layer->size = (size_t)last + 1;
+            layer->cache = calloc(layer->size, sizeof *layer->cache);
+            status = layer->cache == NULL ? wh_fail_nomem(err, "world") : WH_OK;
+        }
+        if (status == WH_OK && (size_t)id < layer->size) {
+            layer->cache[id].country = (uint16_t)sqlite3_column_int(stmt, 1);
+            layer->cache[id].admin1 = (uint16_t)sqlite3_column_int(stmt, 2);
+        }
+    }
+    if (status == WH_OK && code != SQLITE_DONE) {
         status = sql_error(finder, err);
-        goto done;
     }
-    sqlite3_int64 last = sqlite3_column_int64(count, 0);
-    if (last < 0 || last > 1000000) {
-        status =
-            wh_fail(err, WH_ERR_DATA, "world", "the world file has %lld polygons", (long long)last);
-        goto done;
-    }
-    layer->size = (size_t)last + 1;
-    layer->cache = calloc(layer->size, sizeof *layer->cache);
-    if (layer->cache == NULL) {
-        status = wh_fail_nomem(err, "world");
-        goto done;
-    }
-    if (sqlite3_prepare_v3(finder->db, box_sql, -1, SQLITE_PREPARE_PERSISTENT, &layer->boxes,
-                           NULL) != SQLITE_OK ||
-        sqlite3_prepare_v3(finder->db, shape_sql, -1, SQLITE_PREPARE_PERSISTENT, &layer->shapes,
-                           NULL) != SQLITE_OK) {
+    sqlite3_finalize(stmt);
+    return status;
+}
+
+static wh_status open_layer(wh_region_finder *finder, polygon_layer *layer, const char *owner_sql,
+                            const char *box_sql, const char *shape_sql, wh_error *err) {
+    wh_status status = read_owners(finder, layer, owner_sql, err);
+    if (status == WH_OK && (sqlite3_prepare_v3(finder->db, box_sql, -1, SQLITE_PREPARE_PERSISTENT,
+                                               &layer->boxes, NULL) != SQLITE_OK ||
+                            sqlite3_prepare_v3(finder->db, shape_sql, -1, SQLITE_PREPARE_PERSISTENT,
+                                               &layer->shapes, NULL) != SQLITE_OK)) {
         status = sql_error(finder, err);
     }
-done:
-    sqlite3_finalize(count);
     return status;
 }
 
@@ -93,20 +107,20 @@ wh_status wh_region_finder_create(sqlite3 *db, size_t cache_bytes, wh_region_fin
     finder->geos = wh_shape_context();
     wh_status status = finder->geos == NULL ? wh_fail_nomem(err, "world") : WH_OK;
     if (status == WH_OK) {
-        status = open_layer(finder, &finder->layers[COUNTRIES],
-                            "SELECT coalesce(max(id), 0) FROM country_polygon",
-                            "SELECT b.id, p.country, 65535 FROM country_box b"
-                            " JOIN country_polygon p ON p.id = b.id WHERE b.lon0 <= ?2 AND b.lon1"
-                            " >= ?1 AND b.lat0 <= ?4 AND b.lat1 >= ?3",
-                            "SELECT shape FROM country_polygon WHERE id = ?1", err);
+        status = open_layer(
+            finder, &finder->layers[COUNTRIES],
+            "SELECT id, country, 65535, (SELECT max(id) FROM country_owner) FROM country_owner",
+            "SELECT id FROM country_box WHERE lon0 <= ?2"
+            " AND lon1 >= ?1 AND lat0 <= ?4 AND lat1 >= ?3",
+            "SELECT shape FROM country_polygon WHERE id = ?1", err);
     }
     if (status == WH_OK) {
-        status = open_layer(finder, &finder->layers[PROVINCES],
-                            "SELECT coalesce(max(id), 0) FROM admin1_polygon",
-                            "SELECT b.id, p.country, p.admin1 FROM admin1_box b"
-                            " JOIN admin1_polygon p ON p.id = b.id WHERE b.lon0 <= ?2 AND b.lon1"
-                            " >= ?1 AND b.lat0 <= ?4 AND b.lat1 >= ?3",
-                            "SELECT shape FROM admin1_polygon WHERE id = ?1", err);
+        status = open_layer(
+            finder, &finder->layers[PROVINCES],
+            "SELECT id, country, admin1, (SELECT max(id) FROM admin1_owner) FROM admin1_owner",
+            "SELECT id FROM admin1_box WHERE lon0 <= ?2"
+            " AND lon1 >= ?1 AND lat0 <= ?4 AND lat1 >= ?3",
+            "SELECT shape FROM admin1_polygon WHERE id = ?1", err);
     }
     if (status == WH_OK) {
         *out = finder;
@@ -203,9 +217,11 @@ static wh_status find_boxes(wh_region_finder *finder, polygon_layer *layer, cons
     }
     int code = SQLITE_DONE;
     while (found->count < MAX_CANDIDATES && (code = sqlite3_step(layer->boxes)) == SQLITE_ROW) {
-        found->items[found->count++] = (candidate){sqlite3_column_int64(layer->boxes, 0),
-                                                   (uint16_t)sqlite3_column_int(layer->boxes, 1),
-                                                   (uint16_t)sqlite3_column_int(layer->boxes, 2)};
+        int64_t id = sqlite3_column_int64(layer->boxes, 0);
+        if (id > 0 && (size_t)id < layer->size) {
+            const cached *entry = &layer->cache[id];
+            found->items[found->count++] = (candidate){id, entry->country, entry->admin1};
+        }
     }
     sqlite3_reset(layer->boxes);
     if (code != SQLITE_DONE && code != SQLITE_ROW) {

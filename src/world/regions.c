@@ -6,30 +6,22 @@
  * Baikonur in KZ. The Siachen glacier, the Spratly Islands and Clipperton lie in no country. */
 #include "base/status.h"
 #include "world/handle.h"
+#include "world/place_grid.h"
 #include "world/region_finder.h"
 
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-#define CACHE_BYTES ((size_t)96 << 20)
-#define SHORE_KM                                                                                   \
-    10.0 /* a point at sea this near to land belongs to it: piers, bridges, harbours               \
-          */
+#define CACHE_BYTES ((size_t)192 << 20) /* all polygons of the world, prepared */
+/* A point at sea this near to land belongs to it: piers, bridges, harbours. */
+#define SHORE_KM 10.0
 #define PLACE_REACH_KM 320.0
-#define KM_PER_DEGREE (WH_EARTH_RADIUS_KM * 3.14159265358979323846 / 180)
 
 struct wh_region_index {
-    wh_region_finder *finder; /* made at first use */
-    sqlite3_stmt *places, *name;
+    wh_region_finder *finder; /* made at first use, like all here */
+    wh_place_grid *grid;
+    sqlite3_stmt *name;
     const char **names; /* of places already asked for, by index of their site */
 };
-
-typedef struct nearest_place {
-    uint32_t id;
-    uint16_t admin1;
-    double km;
-} nearest_place;
 
 wh_status wh_regions_open(wh_world *world, wh_error *err) {
     world->regions = calloc(1, sizeof *world->regions);
@@ -41,7 +33,7 @@ void wh_regions_close(wh_world *world) {
         return;
     }
     wh_region_finder_free(world->regions->finder);
-    sqlite3_finalize(world->regions->places);
+    wh_place_grid_free(world->regions->grid);
     sqlite3_finalize(world->regions->name);
     free(world->regions->names);
     free(world->regions);
@@ -53,100 +45,31 @@ void wh_regions_close(wh_world *world) {
 static wh_status prepare_places(wh_world *world, wh_error *err) {
     wh_region_index *index = world->regions;
     wh_status status = WH_OK;
-    if (index->places == NULL) {
-        status = wh_world_prepare(
-            world,
-            "SELECT p.id, p.lat, p.lon, p.admin1 FROM place_area a JOIN place p ON p.id = a.id"
-            " WHERE a.south <= ?2 AND a.north >= ?1 AND a.west <= ?4 AND a.east >= ?3"
-            " AND p.country = ?5",
-            &index->places, err);
-    }
-    if (status == WH_OK && index->name == NULL) {
+    if (index->name == NULL) {
         status = wh_world_prepare(world, "SELECT name FROM place WHERE id = ?1", &index->name, err);
     }
     if (status == WH_OK && index->names == NULL) {
         index->names = calloc(world->sites.count + 1, sizeof *index->names);
         status = index->names == NULL ? wh_fail_nomem(err, "world") : WH_OK;
     }
+    if (status == WH_OK && index->grid == NULL) {
+        index->grid = wh_place_grid_create(&world->sites);
+        status = index->grid == NULL ? wh_fail_nomem(err, "world") : WH_OK;
+    }
     return status;
 }
 
-/* Looks at the country's places in one box; ties go to the smaller id. */
-static wh_status scan_box(wh_world *world, const double box[4], wh_point point, uint16_t country,
-                          nearest_place *best, wh_error *err) {
-    sqlite3_stmt *stmt = world->regions->places;
-    for (int i = 0; i < 4; i++) {
-        sqlite3_bind_double(stmt, i + 1, box[i]);
-    }
-    sqlite3_bind_int(stmt, 5, country);
-    int code = SQLITE_DONE;
-    while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
-        uint32_t id = (uint32_t)sqlite3_column_int64(stmt, 0);
-        wh_point at = {sqlite3_column_double(stmt, 1), sqlite3_column_double(stmt, 2)};
-        double km = wh_haversine_km(point, at);
-        if (best->id == 0 || km < best->km || (km <= best->km && id < best->id)) {
-            *best = (nearest_place){id, (uint16_t)sqlite3_column_int(stmt, 3), km};
-        }
-    }
-    sqlite3_reset(stmt);
-    return code == SQLITE_DONE ? WH_OK : wh_world_sql_error(world, "table place", err);
-}
-
-static wh_status find_place(wh_world *world, wh_point point, uint16_t country, nearest_place *best,
-                            wh_error *err) {
-    static const double REACH_KM[] = {8, 30, 100, PLACE_REACH_KM};
-    wh_status status = prepare_places(world, err);
-    for (size_t i = 0; status == WH_OK && i < sizeof REACH_KM / sizeof *REACH_KM; i++) {
-        double dlat = REACH_KM[i] / KM_PER_DEGREE;
-        double far_lat_deg = fmin(89.9, fabs(point.lat_deg) + dlat);
-        double dlon = fmin(180, dlat / cos(far_lat_deg * 3.14159265358979323846 / 180));
-        *best = (nearest_place){0, WH_NO_ADMIN1, 0};
-        for (int side = -1; status == WH_OK && side <= 1; side++) {
-            double lon = point.lon_deg + 360.0 * side;
-            const double box[4] = {point.lat_deg - dlat, point.lat_deg + dlat, lon - dlon,
-                                   lon + dlon};
-            if (box[2] <= 180 && box[3] >= -180) {
-                status = scan_box(world, box, point, country, best, err);
-            }
-        }
-        if (best->id != 0 && best->km <= REACH_KM[i]) {
-            return status;
-        }
-    }
-    *best = (nearest_place){0, WH_NO_ADMIN1, 0};
-    return status;
-}
-
-/* Index of the site of a place (places come first among sites, by id), or the number of sites. */
-static size_t site_of_place(const wh_world *world, uint32_t id) {
-    size_t low = 0, high = world->sites.count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        uint32_t at = world->sites.site[middle].place;
-        if (at == id) {
-            return middle;
-        }
-        if (at != 0 && at < id) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return world->sites.count;
-}
-
-/* The place's name, read once and kept with the world. */
-static wh_status name_place(wh_world *world, uint32_t id, const char **name, wh_error *err) {
+/* The name of a site's place, read once and kept with the world. */
+static wh_status name_place(wh_world *world, size_t site, const char **name, wh_error *err) {
     wh_region_index *index = world->regions;
-    size_t site = site_of_place(world, id);
     *name = index->names[site];
-    if (*name != NULL && site < world->sites.count) {
+    if (*name != NULL) {
         return WH_OK;
     }
     wh_status status = WH_OK;
-    sqlite3_bind_int64(index->name, 1, id);
-    if (sqlite3_step(index->name) != SQLITE_ROW || site == world->sites.count) {
-        status = wh_world_damaged(world, "a place has no name or site", err);
+    sqlite3_bind_int64(index->name, 1, world->sites.site[site].place);
+    if (sqlite3_step(index->name) != SQLITE_ROW) {
+        status = wh_world_damaged(world, "a site's place has no name", err);
     } else {
         *name = wh_arena_strdup(world->arena, (const char *)sqlite3_column_text(index->name, 0));
         index->names[site] = *name;
@@ -165,7 +88,6 @@ wh_status wh_world_reverse(wh_world *world, wh_point point, wh_region *out, wh_e
     point.lon_deg = wh_longitude_wrap(point.lon_deg);
     wh_status status = WH_OK;
     wh_region_found found = {WH_NO_COUNTRY, WH_NO_ADMIN1, 0};
-    nearest_place place = {0, WH_NO_ADMIN1, 0};
     if (world->regions->finder == NULL) {
         status = wh_region_finder_create(world->db, CACHE_BYTES, &world->regions->finder, err);
     }
@@ -175,20 +97,23 @@ wh_status wh_world_reverse(wh_world *world, wh_point point, wh_region *out, wh_e
     if (status != WH_OK || found.country >= wh_world_country_count(world)) {
         return status;
     }
-    status = find_place(world, point, found.country, &place, err);
-    if (status == WH_OK && place.id != 0) {
-        status = name_place(world, place.id, &out->place_name, err);
-    }
+    status = prepare_places(world, err);
     if (status != WH_OK) {
         return status;
     }
+    uint16_t place_admin1 = WH_NO_ADMIN1;
+    size_t site = 0;
+    if (wh_place_grid_nearest(world->regions->grid, point, found.country, PLACE_REACH_KM, &site,
+                              &out->place_km)) {
+        status = name_place(world, site, &out->place_name, err);
+        out->place = world->sites.site[site].place;
+        place_admin1 = world->sites.site[site].admin1;
+    }
     out->country = found.country;
     out->border_km = found.border_km;
-    out->place = place.id;
-    out->place_km = place.km;
-    out->admin1 = found.admin1 != WH_NO_ADMIN1 ? found.admin1 : place.admin1;
+    out->admin1 = found.admin1 != WH_NO_ADMIN1 ? found.admin1 : place_admin1;
     if (wh_world_admin1_name(world, out->admin1) == NULL) {
         out->admin1 = WH_NO_ADMIN1;
     }
-    return WH_OK;
+    return status;
 }

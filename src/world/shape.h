@@ -4,9 +4,10 @@
  * Coordinates are whole units of 1e-4 degrees (11 m). A stored shape is one polygon: little-endian
  * uint32 ring count; then per ring uint32 vertex count and its vertices, int32 latitude, int32
  * longitude, not repeating the first. Ring 0 is the shell, the others are holes. No shape crosses
- * longitude 180. Tables (build_regions.c):
- *   country_polygon(id, country, shape), country_box: R*Tree(id, lon0, lon1, lat0, lat1), degrees
- *   admin1_polygon(id, country, admin1, shape), admin1_box
+ * longitude 180. Tables (build_regions.c), boxes in degrees:
+ *   country_polygon(id, shape), country_owner(id, country), country_box: R*Tree(id, lon0, lon1,
+ *     lat0, lat1)
+ *   admin1_polygon(id, shape), admin1_owner(id, country, admin1), admin1_box
  * country = WH_NO_COUNTRY: nobody's or in dispute; see tools/assets/compile_regions.py. */
 #ifndef WH_WORLD_SHAPE_H
 #define WH_WORLD_SHAPE_H
