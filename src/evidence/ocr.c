@@ -190,18 +190,23 @@ static void place_on_photo(const wh_photo *photo, const wh_view *view, const lin
 }
 
 /* Junk on text-free photos is short and unsure; numbers count, since they stand on road signs. */
-static bool worth_keeping(const wh_choice *choice, wh_arena *arena) {
+static wh_status worth_keeping(const wh_choice *choice, wh_arena *arena, bool *keep,
+                               wh_error *err) {
     size_t letters;
+    *keep = false;
     if (choice->confidence < LEAST_CONFIDENCE || !*choice->text)
-        return false;
+        return WH_OK;
     const char *folded = wh_text_fold(arena, choice->text);
-    if (!folded || !*folded)
-        return false;
+    if (!folded)
+        return wh_fail_nomem(err, "ocr");
     wh_line_share_in_script(choice->text, "Latn", &letters);
-    size_t length = wh_text_length(folded);
-    if (letters == 0)
-        return choice->confidence >= 0.7f;
-    return length >= 2 || choice->confidence >= 0.9f;
+    if (!*folded)
+        *keep = false;
+    else if (letters == 0)
+        *keep = choice->confidence >= 0.7f;
+    else
+        *keep = wh_text_length(folded) >= 2 || choice->confidence >= 0.9f;
+    return WH_OK;
 }
 
 /* The box with some of its surroundings: the detector cuts tall marks and last letters. */
@@ -231,7 +236,10 @@ static wh_status finish_line(wh_ocr *ocr, const wh_photo *photo, const wh_view *
     wh_status status = wh_ocr_choose(ocr->tess, &cut, &l->reading, votes, arena, &choice, err);
     wh_script_vote(votes, &l->reading, 1);
     free((void *)(uintptr_t)cut.rgb);
-    if (status != WH_OK || !worth_keeping(&choice, arena))
+    bool worth = false;
+    if (status == WH_OK)
+        status = worth_keeping(&choice, arena, &worth, err);
+    if (status != WH_OK || !worth)
         return status;
     *out = (wh_text_line){.confidence = choice.confidence};
     out->text = wh_text_clean(arena, choice.text, MAX_TEXT);

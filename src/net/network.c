@@ -81,6 +81,8 @@ static wh_status read_onnx(wh_runtime *runtime, wh_network *network, const char 
     unsigned char *bytes = NULL, *grown, suffix[160];
     size_t size = 0, extra = 0;
     wh_status status = wh_file_read(path, MAX_MODEL_BYTES, &bytes, &size, err);
+    if (status == WH_ERR_NOMEM)
+        return status;
     if (status != WH_OK) {
         wh_error cause = err ? *err : (wh_error){0};
         return wh_fail(err, WH_ERR_MODEL, "net", "cannot read the model: %.400s", cause.message);
@@ -109,11 +111,14 @@ done:
 
 static wh_status compile(wh_runtime *runtime, wh_network *network, const ov_model_t *model,
                          wh_error *err) {
-    /* f32 everywhere: on some processors the default is bf16, and answers would depend on it. */
+    /* f32 everywhere: on some processors the default is bf16, and answers would depend on it. The
+     * plugin keeps compiled layers for every shape that it met: by default 5,000 of them, which is
+     * hundreds of megabytes once lines of many lengths were read. */
     ov_status_e rc = ov_core_compile_model(
-        runtime->core, model, "CPU", 8, &network->compiled, ov_property_key_hint_performance_mode,
+        runtime->core, model, "CPU", 10, &network->compiled, ov_property_key_hint_performance_mode,
         "LATENCY", ov_property_key_hint_inference_precision, "f32",
-        ov_property_key_inference_num_threads, runtime->threads, ov_property_key_num_streams, "1");
+        ov_property_key_inference_num_threads, runtime->threads, ov_property_key_num_streams, "1",
+        "CPU_RUNTIME_CACHE_CAPACITY", "1500");
     if (rc != OK)
         return fail(err, WH_ERR_MODEL, "cannot compile the model", network->name);
     if (ov_compiled_model_create_infer_request(network->compiled, &network->request) != OK)

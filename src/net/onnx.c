@@ -71,21 +71,21 @@ static char *copy_bytes(cursor bytes) {
     return text;
 }
 
-/* One StringStringEntryProto. False if it is damaged or memory ran out; both leave NULLs. */
-static bool read_property(cursor bytes, wh_onnx_property *property) {
+/* One StringStringEntryProto: WH_OK, WH_ERR_FORMAT or WH_ERR_NOMEM; what was read stays. */
+static wh_status read_property(cursor bytes, wh_onnx_property *property) {
     field f;
     while (bytes.at < bytes.end) {
         if (!read_field(&bytes, &f))
-            return false;
+            return WH_ERR_FORMAT;
         char **slot = f.number == 1 ? &property->key : f.number == 2 ? &property->value : NULL;
         if (!slot)
             continue;
         free(*slot);
         *slot = copy_bytes(f.bytes);
         if (!*slot)
-            return false;
+            return WH_ERR_NOMEM;
     }
-    return property->key && property->value;
+    return property->key && property->value ? WH_OK : WH_ERR_FORMAT;
 }
 
 wh_status wh_onnx_properties(const unsigned char *bytes, size_t size, wh_onnx_property **out,
@@ -98,20 +98,21 @@ wh_status wh_onnx_properties(const unsigned char *bytes, size_t size, wh_onnx_pr
     *count = 0;
     if (!list)
         return wh_fail_nomem(err, "net");
-    while (c.at < c.end) {
+    wh_status status = WH_OK;
+    while (status == WH_OK && c.at < c.end) {
         if (!read_field(&c, &f))
-            goto damaged;
-        if (f.number != FIELD_METADATA || n == MAX_PROPERTIES)
-            continue;
-        n++;
-        if (!read_property(f.bytes, &list[n - 1]))
-            goto damaged;
+            status = WH_ERR_FORMAT;
+        else if (f.number == FIELD_METADATA && n < MAX_PROPERTIES)
+            status = read_property(f.bytes, &list[n++]);
     }
-    *out = list;
-    *count = n;
-    return WH_OK;
-damaged:
+    if (status == WH_OK) {
+        *out = list;
+        *count = n;
+        return WH_OK;
+    }
     wh_onnx_properties_free(list, n);
+    if (status == WH_ERR_NOMEM)
+        return wh_fail_nomem(err, "net");
     return wh_fail(err, WH_ERR_MODEL, "net", "not a sound ONNX file: byte %zu",
                    (size_t)(c.at - bytes));
 }

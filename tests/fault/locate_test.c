@@ -57,7 +57,7 @@ static wh_status whole_way(void) {
 static void every_allocation_may_fail(void **state) {
     (void)state;
     assert_int_equal(whole_way(), WH_OK);
-    size_t struck = 0;
+    size_t struck = 0, hidden = 0;
     /* All of the first hundred, then ever wider steps: thousands of allocations are alike. */
     for (size_t n = 0;; n += n < 100 ? 1 : n / 25) {
         faults_arm(FAULT_MEMORY, n, false);
@@ -67,9 +67,12 @@ static void every_allocation_may_fail(void **state) {
             break;
         }
         struck++;
-        if (status != WH_ERR_NOMEM)
-            fail_msg("allocation %zu failed, and the status is %s", n, wh_status_name(status));
+        if (status != WH_ERR_NOMEM) {
+            print_error("allocation %zu failed, and the status is %s\n", n, wh_status_name(status));
+            hidden++;
+        }
     }
+    assert_int_equal(hidden, 0);
     assert_true(struck > 100);
     assert_int_equal(whole_way(), WH_OK); /* the locator is as good as before */
 }
