@@ -61,6 +61,17 @@ static double worth(double probability, double confidence) {
     return probability * pow(confidence, CONFIDENCE_POWER);
 }
 
+/* Pictograms and textures now and then look like a letter or two of some script, and Tesseract is
+ * sure of whatever it reads: the shorter a reading, the surer its script must be, unless other
+ * lines of the photo are in it, too. */
+static bool is_plausible(const wh_tess_reading *reading, double probability, double votes) {
+    if (reading->in_script < 0.6f || reading->letters == 0)
+        return false;
+    if (reading->letters < 3)
+        return votes >= 1 ? probability >= 0.5 : reading->letters == 2 && probability >= 0.9;
+    return probability >= (reading->letters < 5 ? 0.6 : 0.4);
+}
+
 wh_status wh_ocr_choose(wh_tess *tess, const wh_pixels *line, const wh_reading *reading,
                         const wh_script_votes *others, wh_arena *arena, wh_choice *choice,
                         wh_error *err) {
@@ -90,9 +101,9 @@ wh_status wh_ocr_choose(wh_tess *tess, const wh_pixels *line, const wh_reading *
             return status;
         double value =
             worth((double)posterior[k], (double)other.confidence) * (double)other.in_script;
-        if (other.letters > 0 && value > best) {
+        if (is_plausible(&other, (double)posterior[k], others->weight[k]) && value > best) {
             best = value;
-            *choice = (wh_choice){other.text, other.confidence, pack};
+            *choice = (wh_choice){other.text, other.confidence * posterior[k], pack};
         }
     }
     return WH_OK;

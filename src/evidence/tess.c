@@ -12,7 +12,7 @@
 #include <tesseract/capi.h>
 #include <unistd.h>
 
-enum { MAX_LOADED = 6 };
+enum { MAX_LOADED = 4 }; /* a pack takes 20 to 80 MB */
 
 static const struct {
     const char *script, *pack;

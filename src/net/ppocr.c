@@ -208,9 +208,10 @@ static wh_status decode(const wh_ppocr *ppocr, const float *probability, size_t 
 
 wh_status wh_ppocr_read(wh_ppocr *ppocr, const wh_pixels *line, wh_arena *arena,
                         wh_reading *reading, wh_error *err) {
+    /* Padded to few widths: OpenVINO prepares itself anew for each. */
     double wide = ceil(LINE_HEIGHT * (double)line->width / line->height);
     int used = wide > LINE_MAX_WIDTH ? LINE_MAX_WIDTH : wide < 1 ? 1 : (int)wide;
-    int width = used < LINE_MIN_WIDTH ? LINE_MIN_WIDTH : used;
+    int width = used < LINE_MIN_WIDTH ? LINE_MIN_WIDTH : (used + 31) / 32 * 32;
     int64_t shape[4] = {1, 3, LINE_HEIGHT, width}, out[8];
     const float *probability, *features;
     size_t rank;
