@@ -58,23 +58,45 @@ static void site_xyz(const wh_space *space, size_t i, float xyz[3]) {
     xyz[2] = space->z[i];
 }
 
+static double cell_mass_within(const wh_fusion *f, size_t cell, const float center[3], double r_km,
+                               float reach) {
+    const wh_space *space = f->space;
+    const float *c = space->cell_center[cell];
+    const float dx = c[0] - center[0], dy = c[1] - center[1], dz = c[2] - center[2];
+    const float most = reach + space->cell_radius[cell] + 1e-6f;
+    double sum = 0.0;
+    if (dx * dx + dy * dy + dz * dz > most * most || !(f->cell_mass[cell] > 0.0)) {
+        return 0.0;
+    }
+    for (size_t i = space->cell_start[cell]; i < space->cell_start[cell + 1]; i++) {
+        const float chord2 = wh_space_chord2(space, i, center);
+        if (chord2 <= reach * reach * 1.001f) {
+            sum += f->mass[i] *
+                   share_within(r_km, distance2_km2(space, i, center), (double)space->extent_km[i]);
+        }
+    }
+    return sum;
+}
+
 static double mass_within(const wh_fusion *f, size_t site, double r_km) {
     const wh_space *space = f->space;
     const float reach = sqrtf((float)wh_chord2_from_km(r_km));
     float center[3];
-    site_xyz(space, site, center);
+    size_t near[WH_NEAR_CELLS];
     double sum = 0.0;
-    for (size_t cell = 0; cell < space->cell_count; cell++) {
-        const float *c = space->cell_center[cell];
-        const float dx = c[0] - center[0], dy = c[1] - center[1], dz = c[2] - center[2];
-        const float most = reach + space->cell_radius[cell] + 1e-6f;
-        if (dx * dx + dy * dy + dz * dz > most * most || !(f->cell_mass[cell] > 0.0)) {
-            continue;
+    site_xyz(space, site, center);
+    if (r_km > WH_NEAR_KM) {
+        for (size_t cell = 0; cell < space->cube_count; cell++) {
+            sum += cell_mass_within(f, cell, center, r_km, reach);
         }
-        for (size_t i = space->cell_start[cell]; i < space->cell_start[cell + 1]; i++) {
-            sum += f->mass[i] *
-                   share_within(r_km, distance2_km2(space, i, center), (double)space->extent_km[i]);
+    } else {
+        const size_t count = wh_space_near_cells(space, center, near);
+        for (size_t n = 0; n < count; n++) {
+            sum += cell_mass_within(f, near[n], center, r_km, reach);
         }
+    }
+    for (size_t cell = space->cube_count; cell < space->cell_count; cell++) {
+        sum += cell_mass_within(f, cell, center, r_km, reach);
     }
     return sum;
 }

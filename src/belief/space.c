@@ -59,6 +59,7 @@ void wh_space_free(wh_space *space) {
     free(space->cell_extent_km);
     free(space->cell_prior);
     free(space->cell_country);
+    free(space->cell_key);
     free(space->spot_point);
     free(space);
 }
@@ -87,8 +88,9 @@ static bool allocate_cells(wh_space *s, size_t capacity) {
     s->cell_extent_km = malloc(capacity * sizeof *s->cell_extent_km);
     s->cell_prior = malloc(capacity * sizeof *s->cell_prior);
     s->cell_country = malloc(capacity * sizeof *s->cell_country);
+    s->cell_key = malloc(capacity * sizeof *s->cell_key);
     return s->cell_start && s->cell_center && s->cell_radius && s->cell_extent_km &&
-           s->cell_prior && s->cell_country;
+           s->cell_prior && s->cell_country && s->cell_key;
 }
 
 static bool site_valid(const wh_site *site, size_t country_count) {
@@ -168,12 +170,13 @@ static void fill(wh_space *s, uint32_t *grid, double sum) {
         const uint32_t in_cell = grid[g];
         grid[g] = next;
         if (in_cell > 0) {
+            s->cell_key[cells] = (uint32_t)g;
             s->cell_start[cells++] = next;
             next += in_cell;
         }
     }
     s->cell_start[cells] = next;
-    s->cell_count = cells;
+    s->cell_count = s->cube_count = cells;
     for (size_t i = 0; i < s->sites->count; i++) {
         place_site(s, grid[grid_cell(s->sites->site[i].xyz)]++, i, 1.0 / sum);
     }
@@ -228,10 +231,7 @@ done:
 size_t wh_space_nearest(const wh_space *space, const float xyz[3]) {
     size_t best = 0;
     float best2 = INFINITY, best_chord = INFINITY;
-    for (size_t cell = 0; cell < space->cell_count; cell++) {
-        if (space->origin[space->cell_start[cell]] >= space->sites->count) {
-            break; /* spots come last */
-        }
+    for (size_t cell = 0; cell < space->cube_count; cell++) {
         const float *c = space->cell_center[cell];
         const float dx = c[0] - xyz[0], dy = c[1] - xyz[1], dz = c[2] - xyz[2];
         const float reach = best_chord + space->cell_radius[cell];
@@ -248,6 +248,40 @@ size_t wh_space_nearest(const wh_space *space, const float xyz[3]) {
         best_chord = sqrtf(best2);
     }
     return best;
+}
+
+static size_t first_cell_from(const wh_space *space, size_t key) {
+    size_t low = 0, high = space->cube_count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (space->cell_key[middle] < key) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* A cube's edge is 2 / GRID, a chord of 199 km: nothing nearer lies beyond the next cube. */
+size_t wh_space_near_cells(const wh_space *space, const float xyz[3], size_t cells[WH_NEAR_CELLS]) {
+    size_t low[3], high[3], count = 0;
+    for (int axis = 0; axis < 3; axis++) {
+        const size_t at = grid_axis(xyz[axis]);
+        low[axis] = at > 0 ? at - 1 : 0;
+        high[axis] = at + 1 < GRID ? at + 1 : GRID - 1;
+    }
+    for (size_t x = low[0]; x <= high[0]; x++) {
+        for (size_t y = low[1]; y <= high[1]; y++) {
+            /* Cubes along the last axis have neighbouring keys. */
+            const size_t row = (x * GRID + y) * GRID;
+            for (size_t cell = first_cell_from(space, row + low[2]);
+                 cell < space->cube_count && space->cell_key[cell] <= row + high[2]; cell++) {
+                cells[count++] = cell;
+            }
+        }
+    }
+    return count;
 }
 
 static bool same_spot(const wh_space *space, size_t index, wh_point point, double extent_km,

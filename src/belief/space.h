@@ -38,6 +38,8 @@ typedef struct wh_space {
     float *cell_extent_km; /* the largest extent in it */
     double *cell_prior;
     uint16_t *cell_country; /* or WH_MIXED */
+    uint32_t *cell_key;     /* number of its cube in the grid, ascending; spots have none */
+    size_t cube_count;      /* cells before the first spot */
 
     wh_point *spot_point;
     size_t spot_count;
@@ -61,6 +63,11 @@ void wh_space_add_spot(wh_space *space, wh_point point, double extent_km, uint16
 /* Fills cell_prior and `allowed` after the last spot. A `near` circle that holds no site gets a
  * spot in its middle (room for it is always there). WH_ERR_ARG if nothing is left. */
 wh_status wh_space_constrain(wh_space *space, const wh_constraint *constraint, wh_error *err);
+
+/* The cells (spots aside) that can hold a site within WH_NEAR_KM of `xyz`; returns how many. */
+#define WH_NEAR_KM 190.0
+#define WH_NEAR_CELLS 27
+size_t wh_space_near_cells(const wh_space *space, const float xyz[3], size_t cells[WH_NEAR_CELLS]);
 
 /* Exact for spots. */
 wh_point wh_space_point(const wh_space *space, size_t index);
