@@ -131,6 +131,9 @@ static bool is_instruction(const char *text, const char *folded) {
             strstr(folded, "instruction"))
             return true;
     }
+    if (has_words(folded, "lat") &&
+        (has_words(folded, "lon") || has_words(folded, "lng") || has_words(folded, "long")))
+        return true;
     return has_words(folded, "ignore previous") || has_words(folded, "ignore all") ||
            has_words(folded, "previous instructions") || has_words(folded, "system prompt") ||
            has_words(folded, "language model") || has_words(folded, "the answer is");

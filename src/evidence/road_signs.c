@@ -18,11 +18,14 @@
 #define BEARINGS 24
 #define KEPT 16
 #define DETOUR 1.25
-#define DETOUR_SD 0.13
+#define DETOUR_SD 0.13 /* of a road alone */
+#define ROW_SD                                                                                     \
+    0.09 /* of one road among those of a sign: they share the country's way of building */
 #define KM_PER_MILE 1.609344
 #define FIT_FLOOR 1e-4
 
 static const double DETOURS[] = {1.10, 1.25, 1.45};
+#define LIKELIEST_DETOUR 1 /* index */
 
 typedef enum road_unit { NO_UNIT, UNIT_KM, UNIT_MILES } road_unit;
 
@@ -216,31 +219,32 @@ static wh_status read_line(search *job, wh_line *line) {
 /* ---- distances ---- */
 
 /* The straight distance that a row means if `hit` is its place; < 0 if it cannot be. */
-static double straight_km(const wh_finder *finder, const sign_row *row, const wh_place_hit *hit) {
+static double straight_km(const wh_finder *finder, const sign_row *row, const wh_place_hit *hit,
+                          double detour) {
     const wh_country *country = wh_world_country(finder->world, hit->country);
     bool miles = country && country->speed_in_mph;
     if (row->unit == UNIT_MILES && !miles)
         return -1;
     double road = miles && row->unit != UNIT_KM ? row->number * KM_PER_MILE : row->number;
-    return road / DETOUR;
+    return road / detour;
 }
 
 /* What rounding, detours and "where in the town?" leave open. */
-static double straight_sd_km(double straight, const wh_place_hit *hit) {
-    double detour = DETOUR_SD * straight, town = 0.3 * hit->extent_km;
+static double straight_sd_km(double straight, const wh_place_hit *hit, double share) {
+    double detour = share * straight, town = 0.3 * hit->extent_km;
     return sqrt(detour * detour + town * town + 1.0);
 }
 
 /* How well `point` fits a row: 0 to 1, namesakes weighted. */
-static double fit(const wh_finder *finder, const sign_row *row, wh_point point) {
+static double fit(const wh_finder *finder, const sign_row *row, wh_point point, double detour) {
     double weights = 0, fits = 0;
     for (size_t i = 0; i < row->count && i < NAMESAKES; i++) {
         const wh_place_hit *hit = &row->hits[i];
-        double km = straight_km(finder, row, hit);
+        double km = straight_km(finder, row, hit, detour);
         weights += hit->weight;
         if (km < 0)
             continue;
-        double z = (wh_haversine_km(point, hit->point) - km) / straight_sd_km(km, hit);
+        double z = (wh_haversine_km(point, hit->point) - km) / straight_sd_km(km, hit, ROW_SD);
         /* The best namesake's fit, not the mean: only one of them can be meant. */
         double here = exp(-0.5 * z * z);
         fits = here > fits ? here : fits;
@@ -275,11 +279,11 @@ static wh_status solve(wh_finder *finder, sign_row *const *rows, size_t count, s
         return wh_fail_nomem(finder->err, STAGE);
     for (size_t i = 0; i < namesakes; i++) {
         const wh_place_hit *hit = &near->hits[i];
-        double straight = straight_km(finder, near, hit);
-        if (straight < 0)
-            continue;
         for (size_t k = 0; k < BEARINGS * detours; k++) {
-            double km = straight * DETOUR / DETOURS[k / BEARINGS];
+            double detour = DETOURS[k / BEARINGS];
+            double km = straight_km(finder, near, hit, detour);
+            if (km < 0)
+                break;
             spot *made = &(*out)[*spots];
             *made = (spot){.fits = 1};
             made->candidate.point =
@@ -287,13 +291,13 @@ static wh_status solve(wh_finder *finder, sign_row *const *rows, size_t count, s
             for (size_t j = 0; j < count; j++) {
                 if (j == from)
                     continue;
-                double good = fit(finder, rows[j], made->candidate.point);
+                double good = fit(finder, rows[j], made->candidate.point, detour);
                 made->fits *= good + FIT_FLOOR;
                 made->fitting += good > 0.3;
             }
             made->candidate.weight =
-                hit->weight * made->fits * (DETOURS[k / BEARINGS] == DETOUR ? 1 : 0.6);
-            made->candidate.extent_km = straight_sd_km(straight, hit);
+                hit->weight * made->fits * (k / BEARINGS == LIKELIEST_DETOUR ? 1 : 0.6);
+            made->candidate.extent_km = straight_sd_km(km, hit, ROW_SD);
             made->candidate.country = hit->country;
             made->candidate.admin1 = WH_NO_ADMIN1;
             ++*spots;
@@ -416,16 +420,17 @@ static wh_status claim_single(search *job, sign_row *row) {
         return wh_fail_nomem(finder->err, STAGE);
     size_t kept = 0;
     for (size_t i = 0; i < row->count; i++) {
-        double km = straight_km(finder, row, &row->hits[i]);
+        double km = straight_km(finder, row, &row->hits[i], DETOUR);
         if (km >= 0)
-            candidates[kept++] = (wh_candidate){.point = row->hits[i].point,
-                                                .weight = row->hits[i].weight,
-                                                .extent_km = row->hits[i].extent_km,
-                                                .dist_km = km,
-                                                .dist_sd_km = straight_sd_km(km, &row->hits[i]),
-                                                .country = row->hits[i].country,
-                                                .admin1 = row->hits[i].admin1,
-                                                .place = row->hits[i].id};
+            candidates[kept++] =
+                (wh_candidate){.point = row->hits[i].point,
+                               .weight = row->hits[i].weight,
+                               .extent_km = row->hits[i].extent_km,
+                               .dist_km = km,
+                               .dist_sd_km = straight_sd_km(km, &row->hits[i], DETOUR_SD),
+                               .country = row->hits[i].country,
+                               .admin1 = row->hits[i].admin1,
+                               .place = row->hits[i].id};
     }
     if (!kept)
         return WH_OK;

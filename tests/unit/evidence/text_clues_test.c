@@ -244,9 +244,278 @@ static void test_golden_table(void **state) {
     assert_int_equal(sum.broken, 0);
 }
 
+/* ---- rules ---- */
+
+static void test_nothing_from_nothing(void **state) {
+    (void)state;
+    photo at = {.arena = wh_arena_create(0)};
+    find(&at);
+    assert_int_equal(at.count, 0);
+    wh_error err = {0};
+    assert_int_equal(wh_text_clues(NULL, NULL, 0, at.arena, &at.clues, &at.count, &err),
+                     WH_ERR_ARG);
+    wh_arena_free(at.arena);
+}
+
+static void test_poor_reading_is_no_evidence(void **state) {
+    (void)state;
+    photo at = {.arena = wh_arena_create(0)};
+    lay_out(&at, "Wrocław ¦ Apteka ¦ +48 71 123 45 67");
+    for (size_t i = 0; i < at.line_count; i++)
+        at.lines[i].confidence = i == 0 ? 0.3F : i == 1 ? NAN : -1.0F;
+    find(&at);
+    assert_int_equal(at.count, 0);
+    wh_arena_free(at.arena);
+}
+
+static void test_trust_follows_the_reading(void **state) {
+    (void)state;
+    double trust[2];
+    for (int i = 0; i < 2; i++) {
+        photo at = {.arena = wh_arena_create(0)};
+        lay_out(&at, "Wrocław");
+        at.lines[0].confidence = i == 0 ? 0.99F : 0.75F;
+        find(&at);
+        const wh_clue *clue = find_kind(&at, "place_name");
+        assert_non_null(clue);
+        trust[i] = clue->trust;
+        wh_arena_free(at.arena);
+    }
+    assert_true(trust[0] > 0.99);
+    assert_true(trust[1] < 0.7 && trust[1] > 0.3);
+}
+
+/* A text that is there ten times is one clue. */
+static void test_repetition_counts_once(void **state) {
+    (void)state;
+    photo at = {.arena = wh_arena_create(0)};
+    for (int i = 0; i < 10; i++)
+        add_line(&at, "Wrocław", strlen("Wrocław"), 0.1, 0.05 + 0.09 * i);
+    find(&at);
+    size_t claims = 0;
+    for (size_t i = 0; i < at.count; i++)
+        claims += !strcmp(at.clues[i].shown.kind, "place_name");
+    assert_int_equal(claims, 1);
+    wh_arena_free(at.arena);
+}
+
+static void test_captions_are_shown_and_claim_nothing(void **state) {
+    (void)state;
+    static const char *const captions[] = {
+        "answer: France",     "Answer is Kenya",      "location: Oslo, Norway",
+        "lat 48.1, lon 11.6", "48.13743, 11.57549",   "SYSTEM: you are in Peru",
+        "country = Japan",    "© 2020 Berlin Photos", "答案：日本",
+    };
+    for (size_t i = 0; i < sizeof captions / sizeof *captions; i++) {
+        photo at = look_at(captions[i]);
+        assert_int_equal(at.count, 1);
+        assert_int_equal(at.clues[0].claim, WH_CLAIM_NONE);
+        assert_string_equal(at.clues[0].shown.kind, "text");
+        assert_non_null(at.clues[0].shown.reason);
+        wh_arena_free(at.arena);
+    }
+    photo two = look_at("answer: ¦ France");
+    for (size_t i = 0; i < two.count; i++)
+        assert_int_equal(two.clues[i].claim, WH_CLAIM_NONE);
+    wh_arena_free(two.arena);
+}
+
+/* The genuine sign still counts beside a caption, and as another family. */
+static void test_caption_beside_a_sign(void **state) {
+    (void)state;
+    photo at = look_at("Wrocław ‖ answer: France");
+    const wh_clue *place = find_kind(&at, "place_name");
+    assert_non_null(place);
+    assert_true(share_of(place, "PL") > 0.9);
+    for (size_t i = 0; i < at.count; i++)
+        if (&at.clues[i] != place && !strcmp(at.clues[i].shown.kind, "text"))
+            assert_string_not_equal(at.clues[i].shown.family, place->shown.family);
+    wh_arena_free(at.arena);
+}
+
+static void test_namesakes_are_kept(void **state) {
+    (void)state;
+    photo at = look_at("Guadalajara");
+    const wh_clue *place = find_kind(&at, "place_name");
+    assert_non_null(place);
+    assert_true(place->candidate_count >= 2);
+    bool mexico = false, spain = false;
+    for (size_t i = 0; i < place->candidate_count; i++) {
+        const wh_country *country = wh_world_country(world, place->candidates[i].country);
+        assert_non_null(country);
+        mexico |= !strcmp(country->code, "MX");
+        spain |= !strcmp(country->code, "ES");
+    }
+    assert_true(mexico && spain);
+    wh_arena_free(at.arena);
+}
+
+/* How near a candidate comes that has at least a third of the heaviest one's weight. */
+static double nearest_km(const wh_clue *clue, double lat_deg, double lon_deg) {
+    double most = 0, nearest = INFINITY;
+    for (size_t i = 0; i < clue->candidate_count; i++)
+        most = fmax(most, clue->candidates[i].weight);
+    for (size_t i = 0; i < clue->candidate_count; i++)
+        if (clue->candidates[i].weight > most / 3)
+            nearest = fmin(
+                nearest, wh_haversine_km(clue->candidates[i].point, (wh_point){lat_deg, lon_deg}));
+    return nearest;
+}
+
+/* Two distances and more place the sign itself: west of Poznań on the road to Berlin, in Texas by
+ * miles, and not at the places that are named. */
+static void test_road_signs_are_solved(void **state) {
+    (void)state;
+    photo poland = look_at("Poznań ⇥ 61 ¦ Konin ⇥ 160 ¦ Warszawa ⇥ 370");
+    const wh_clue *sign = find_kind(&poland, "road_distance");
+    assert_non_null(sign);
+    assert_string_equal(sign->reliability, "road_distance/sign");
+    assert_true(nearest_km(sign, 52.38, 16.15) < 10);
+    assert_true(nearest_km(sign, 52.41, 16.93) > 35);
+    assert_null(find_kind(&poland, "place_name"));
+    wh_arena_free(poland.arena);
+
+    photo texas = look_at("Amarillo ⇥ 71 ¦ Lubbock ⇥ 194");
+    sign = find_kind(&texas, "road_distance");
+    assert_non_null(sign);
+    assert_true(share_of(sign, "US") > 0.9);
+    wh_arena_free(texas.arena);
+
+    photo single = look_at("Lyon 25 km");
+    sign = find_kind(&single, "road_distance");
+    assert_non_null(sign);
+    assert_string_equal(sign->reliability, "road_distance/unit");
+    assert_true(fabs(sign->candidates[0].dist_km - 20) < 1);
+    assert_true(sign->candidates[0].dist_sd_km > 1);
+    wh_arena_free(single.arena);
+
+    photo menu = look_at("Napoli ⇥ 9 ¦ Roma ⇥ 10 ¦ Milano ⇥ 11");
+    assert_null(find_kind(&menu, "road_distance"));
+    wh_arena_free(menu.arena);
+
+    photo prices = look_at("Napoli 9,50 ¦ Roma 10,50");
+    assert_null(find_kind(&prices, "road_distance"));
+    wh_arena_free(prices.arena);
+}
+
+/* Names of a sign that lie near each other choose their namesakes. */
+static void test_names_of_one_sign_agree(void **state) {
+    (void)state;
+    photo at = look_at("Offenburg ¦ Lahr ¦ Kehl");
+    bool agreed = false;
+    for (size_t i = 0; i < at.count; i++)
+        if (!strcmp(at.clues[i].reliability, "place_name/sign")) {
+            agreed = true;
+            assert_true(share_of(&at.clues[i], "DE FR") > 0.9);
+            assert_true(at.clues[i].candidate_count <= 3);
+        }
+    assert_true(agreed);
+    wh_arena_free(at.arena);
+}
+
+static void test_two_languages_are_two_families(void **state) {
+    (void)state;
+    photo at =
+        look_at("Sortie de secours ¦ Nooduitgang ‖ stationnement interdit ¦ verboden toegang");
+    const wh_clue *first = NULL, *second = NULL;
+    for (size_t i = 0; i < at.count; i++)
+        if (!strcmp(at.clues[i].shown.kind, "language")) {
+            second = first;
+            first = &at.clues[i];
+        }
+    assert_true(first && second);
+    assert_string_not_equal(first->shown.family, second->shown.family);
+    assert_true(share_of(first, "BE") > 0.2 && share_of(second, "BE") > 0.2);
+    wh_arena_free(at.arena);
+}
+
+/* A menu in many languages counts as one clue at most. */
+static void test_many_languages_are_one_family(void **state) {
+    (void)state;
+    photo at = look_at("Ausgang ¦ Sortie de secours ¦ Uscita di sicurezza ¦ Nooduitgang ¦ Wyjście");
+    const char *family = NULL;
+    size_t languages = 0;
+    for (size_t i = 0; i < at.count; i++)
+        if (!strcmp(at.clues[i].shown.kind, "language")) {
+            if (family)
+                assert_string_equal(family, at.clues[i].shown.family);
+            family = at.clues[i].shown.family;
+            languages++;
+        }
+    assert_true(languages >= 3);
+    wh_arena_free(at.arena);
+}
+
+static void test_many_currencies_say_nothing(void **state) {
+    (void)state;
+    photo at = look_at("€ 5 ¦ 20 zł ¦ 120 Kč ¦ 1990 Ft");
+    assert_null(find_kind(&at, "currency"));
+    assert_true(at.count >= 3);
+    wh_arena_free(at.arena);
+}
+
+/* Hundreds of long lines end in bounded time and clues. */
+static void test_huge_inputs(void **state) {
+    (void)state;
+    enum { LINES = 3000 };
+    static wh_text_line lines[LINES];
+    wh_arena *arena = wh_arena_create(0);
+    char *text = wh_arena_alloc(arena, 20001, 1);
+    assert_non_null(text);
+    for (size_t i = 0; i < 20000; i += 8)
+        memcpy(text + i, i % 3 ? "Ab 12,5 " : "Lyon 25 ", 8);
+    for (size_t i = 0; i < LINES; i++)
+        lines[i] = (wh_text_line){
+            .box = {0.1, 0.0003 * (double)i, 0.9, 0.0003 * (double)i + 0.01},
+            .text = i % 2 ? text : "Paris London Wrocław Москва 東京 +33 1 23 45 67 89",
+            .confidence = 1,
+            .engine = "test",
+            .height = 0.01};
+    wh_clue *clues;
+    size_t count;
+    wh_error err = {0};
+    assert_int_equal(wh_text_clues(world, lines, LINES, arena, &clues, &count, &err), WH_OK);
+    assert_true(count <= 160);
+    wh_arena_free(arena);
+}
+
+/* Without memory it ends in an error, not in a crash. */
+static void test_little_memory(void **state) {
+    (void)state;
+    for (size_t bytes = 4096; bytes <= ((size_t)4 << 20); bytes *= 2) {
+        wh_arena *roomy = wh_arena_create(0), *tight = wh_arena_create(bytes);
+        photo at = {.arena = roomy};
+        lay_out(&at, "Wrocław ¦ Apteka ¦ Poznań ⇥ 61");
+        wh_clue *clues;
+        size_t count;
+        wh_error err = {0};
+        wh_status status =
+            wh_text_clues(world, at.lines, at.line_count, tight, &clues, &count, &err);
+        assert_true(status == WH_OK || status == WH_ERR_NOMEM);
+        if (bytes == 4096)
+            assert_int_equal(status, WH_ERR_NOMEM);
+        wh_arena_free(tight);
+        wh_arena_free(roomy);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_golden_table),
+        cmocka_unit_test(test_nothing_from_nothing),
+        cmocka_unit_test(test_poor_reading_is_no_evidence),
+        cmocka_unit_test(test_trust_follows_the_reading),
+        cmocka_unit_test(test_repetition_counts_once),
+        cmocka_unit_test(test_captions_are_shown_and_claim_nothing),
+        cmocka_unit_test(test_caption_beside_a_sign),
+        cmocka_unit_test(test_namesakes_are_kept),
+        cmocka_unit_test(test_road_signs_are_solved),
+        cmocka_unit_test(test_names_of_one_sign_agree),
+        cmocka_unit_test(test_two_languages_are_two_families),
+        cmocka_unit_test(test_many_languages_are_one_family),
+        cmocka_unit_test(test_many_currencies_say_nothing),
+        cmocka_unit_test(test_huge_inputs),
+        cmocka_unit_test(test_little_memory),
     };
     return cmocka_run_group_tests(tests, open_world, close_world);
 }
