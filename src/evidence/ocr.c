@@ -165,6 +165,28 @@ static wh_status read_view(wh_ocr *ocr, const wh_view *view, size_t index, size_
 
 /* ---- From lines to results ---- */
 
+/* A difference in x the short way round: in a 360-degree frame lines can cross its seam. */
+static double around(double dx, bool circular) {
+    if (!circular)
+        return dx;
+    return dx > 0.5 ? dx - 1 : dx < -0.5 ? dx + 1 : dx;
+}
+
+/* The bounding box; x0 > x1 if the line crosses the seam. */
+static void bound(const double quad[8], bool circular, double box[4]) {
+    double low = 0, high = 0;
+    box[1] = 1, box[3] = 0;
+    for (int k = 0; k < 4; k++) {
+        double dx = around(quad[2 * k] - quad[0], circular);
+        low = fmin(low, dx), high = fmax(high, dx);
+        box[1] = fmin(box[1], quad[2 * k + 1]);
+        box[3] = fmax(box[3], quad[2 * k + 1]);
+    }
+    box[0] = quad[0] + low, box[2] = quad[0] + high;
+    box[0] += box[0] < 0 ? 1 : 0;
+    box[2] -= box[2] > 1 ? 1 : 0;
+}
+
 /* Corners on the photo, from the line's start clockwise as it is read. */
 static void place_on_photo(const wh_photo *photo, const wh_view *view, const line *l,
                            wh_text_line *out) {
@@ -175,17 +197,13 @@ static void place_on_photo(const wh_photo *photo, const wh_view *view, const lin
                          (double)l->box.quad[2 * from + 1] / h, &out->quad[2 * k],
                          &out->quad[2 * k + 1]);
     }
-    out->box[0] = out->box[1] = 1;
-    out->box[2] = out->box[3] = 0;
-    for (int k = 0; k < 4; k++) {
-        out->box[0] = fmin(out->box[0], out->quad[2 * k]);
-        out->box[1] = fmin(out->box[1], out->quad[2 * k + 1]);
-        out->box[2] = fmax(out->box[2], out->quad[2 * k]);
-        out->box[3] = fmax(out->box[3], out->quad[2 * k + 1]);
-    }
+    bool circular = !view->whole;
+    bound(out->quad, circular, out->box);
     double aspect = (double)photo->width / photo->height;
-    double left = hypot((out->quad[0] - out->quad[6]) * aspect, out->quad[1] - out->quad[7]);
-    double right = hypot((out->quad[2] - out->quad[4]) * aspect, out->quad[3] - out->quad[5]);
+    double left =
+        hypot(around(out->quad[0] - out->quad[6], circular) * aspect, out->quad[1] - out->quad[7]);
+    double right =
+        hypot(around(out->quad[2] - out->quad[4], circular) * aspect, out->quad[3] - out->quad[5]);
     out->height = fmin(left, right);
 }
 
@@ -254,11 +272,17 @@ static wh_status finish_line(wh_ocr *ocr, const wh_photo *photo, const wh_view *
     return WH_OK;
 }
 
+static double wide(const wh_text_line *l) {
+    double w = l->box[2] - l->box[0];
+    return w < 0 ? w + 1 : w;
+}
+
+/* The common area as a share of the smaller box's. */
 static double overlap(const wh_text_line *a, const wh_text_line *b) {
-    double w = fmin(a->box[2], b->box[2]) - fmax(a->box[0], b->box[0]);
+    double offset = around(b->box[0] - a->box[0], true);
+    double w = fmin(wide(a), offset + wide(b)) - fmax(0, offset);
     double h = fmin(a->box[3], b->box[3]) - fmax(a->box[1], b->box[1]);
-    double area_a = (a->box[2] - a->box[0]) * (a->box[3] - a->box[1]);
-    double area_b = (b->box[2] - b->box[0]) * (b->box[3] - b->box[1]);
+    double area_a = wide(a) * (a->box[3] - a->box[1]), area_b = wide(b) * (b->box[3] - b->box[1]);
     return w > 0 && h > 0 ? w * h / fmin(area_a, area_b) : 0;
 }
 
