@@ -23,6 +23,7 @@
     0.09 /* of one road among those of a sign: they share the country's way of building */
 #define KM_PER_MILE 1.609344
 #define FIT_FLOOR 1e-4
+#define CHIEF_SHARE 0.2 /* of the heaviest namesake: on a menu, all that fits are hamlets */
 
 static const double DETOURS[] = {1.10, 1.25, 1.45};
 #define LIKELIEST_DETOUR 1 /* index */
@@ -38,7 +39,8 @@ typedef struct sign_row {
     size_t count;
     wh_rarity rarity;
     bool large;
-    int sign; /* 0: none yet */
+    int sign;    /* 0: none yet */
+    bool misfit; /* rows beside it say that this is no road sign */
 } sign_row;
 
 typedef struct search {
@@ -235,27 +237,40 @@ static double straight_sd_km(double straight, const wh_place_hit *hit, double sh
     return sqrt(detour * detour + town * town + 1.0);
 }
 
-/* How well `point` fits a row: 0 to 1, namesakes weighted. */
-static double fit(const wh_finder *finder, const sign_row *row, wh_point point, double detour) {
-    double weights = 0, fits = 0;
+/* The best hit's weight. */
+static double heaviest(const sign_row *row) {
+    double most = 0;
+    for (size_t i = 0; i < row->count && i < NAMESAKES; i++)
+        most = row->hits[i].weight > most ? row->hits[i].weight : most;
+    return most;
+}
+
+/* How well `point` fits a row, 0 to 1: its best namesake's fit, for only one of them can be meant.
+ * `*share` is that one's weight as part of the heaviest one's. */
+static double fit(const wh_finder *finder, const sign_row *row, wh_point point, double detour,
+                  double *share) {
+    double best = 0, most = heaviest(row);
+    *share = 0;
     for (size_t i = 0; i < row->count && i < NAMESAKES; i++) {
         const wh_place_hit *hit = &row->hits[i];
         double km = straight_km(finder, row, hit, detour);
-        weights += hit->weight;
         if (km < 0)
             continue;
         double z = (wh_haversine_km(point, hit->point) - km) / straight_sd_km(km, hit, ROW_SD);
-        /* The best namesake's fit, not the mean: only one of them can be meant. */
         double here = exp(-0.5 * z * z);
-        fits = here > fits ? here : fits;
+        if (here > best) {
+            best = here;
+            *share = most > 0 ? hit->weight / most : 0;
+        }
     }
-    return weights > 0 ? fits : 0;
+    return best;
 }
 
 typedef struct spot {
     wh_candidate candidate;
     double fits; /* product over the other rows */
     size_t fitting;
+    size_t chief; /* fitting rows, the nearest one too, whose chief namesake it is */
 } spot;
 
 static int by_candidate_weight(const void *a, const void *b) {
@@ -285,15 +300,17 @@ static wh_status solve(wh_finder *finder, sign_row *const *rows, size_t count, s
             if (km < 0)
                 break;
             spot *made = &(*out)[*spots];
-            *made = (spot){.fits = 1};
+            *made = (spot){.fits = 1, .chief = hit->weight > CHIEF_SHARE * heaviest(near)};
             made->candidate.point =
                 wh_point_towards(hit->point, 360.0 * (double)(k % BEARINGS) / BEARINGS, km);
             for (size_t j = 0; j < count; j++) {
                 if (j == from)
                     continue;
-                double good = fit(finder, rows[j], made->candidate.point, detour);
+                double share;
+                double good = fit(finder, rows[j], made->candidate.point, detour, &share);
                 made->fits *= good + FIT_FLOOR;
                 made->fitting += good > 0.3;
+                made->chief += good > 0.3 && share > CHIEF_SHARE;
             }
             made->candidate.weight =
                 hit->weight * made->fits * (k / BEARINGS == LIKELIEST_DETOUR ? 1 : 0.6);
@@ -390,7 +407,9 @@ static wh_status claim_together(search *job, sign_row *first) {
     if (status != WH_OK || !spot_count || !rare)
         return status;
     /* Menus and price lists bear names of places, too; their numbers do not fit the map. */
-    if (spots[0].fitting * 2 < count - 1 || spots[0].fitting < 1)
+    for (size_t i = 0; i < count; i++)
+        rows[i]->misfit = true;
+    if (spots[0].fitting * 2 < count - 1 || spots[0].fitting < 1 || spots[0].chief < 1)
         return WH_OK;
     for (size_t i = 0; i < count; i++)
         rows[i]->sign = job->signs + 1;
@@ -405,8 +424,8 @@ static bool is_year(double number) {
 static wh_status claim_single(search *job, sign_row *row) {
     wh_finder *finder = job->finder;
     bool has_unit = row->unit != NO_UNIT;
-    if (!has_unit && (row->rarity != WH_RARE || !row->large || is_year(row->number) ||
-                      row->number < 3 || wh_text_length(row->key) < 4))
+    if (!has_unit && (row->misfit || row->rarity != WH_RARE || !row->large ||
+                      is_year(row->number) || row->number < 3 || wh_text_length(row->key) < 4))
         return WH_OK;
     if (has_unit && row->rarity == WH_WORD && !row->large)
         return WH_OK;
