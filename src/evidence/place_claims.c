@@ -153,7 +153,9 @@ static const char *judge_part(const wh_found_name *name) {
 /* The class of the claim, or NULL and in `*why` a reason that a person may want to know. */
 static const char *judge(const wh_found_name *name, const char **why) {
     static const unsigned context = WH_ROLE_STREET | WH_ROLE_VENUE | WH_ROLE_ORIGIN;
-    *why = NULL;
+    *why = name->longer ? "The beginning of a longer name, which is not in the gazetteer" : NULL;
+    if (name->longer)
+        return NULL;
     if (name->fuzzy)
         return name->whole && !(name->near & context) ? "place_name/fuzzy" : NULL;
     const char *class = judge_context(name);

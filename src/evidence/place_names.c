@@ -99,9 +99,29 @@ static bool is_postcode_number(const wh_token *token) {
               !strncmp(token->text, "18", 2) || token->text[0] == '0'));
 }
 
+static bool joins_names(const wh_finder *finder, const wh_token *token) {
+    static const char *const conjunctions[] = {"and", "y", "e", "et", "und", "i", "a"};
+    for (size_t i = 0; i < sizeof conjunctions / sizeof *conjunctions; i++)
+        if (!strcmp(token->folded, conjunctions[i]))
+            return false;
+    return wh_lexicon_roles(finder->lexicon, token->folded) & WH_ROLE_LINK;
+}
+
+/* "Villeneuve sur Lot" is not Villeneuve: the longest name was searched for first, so whatever goes
+ * on like this is a place that the gazetteer lacks. */
+static bool goes_on(const wh_finder *finder, const wh_found_name *name) {
+    const wh_line *line = name->line;
+    size_t link = name->last + 1, next = link + 1;
+    int segment = line->tokens[name->last].segment;
+    return next < line->token_count && line->tokens[next].segment == segment &&
+           line->tokens[next].capital && !line->tokens[next].number &&
+           joins_names(finder, &line->tokens[link]);
+}
+
 static wh_status look_around(wh_finder *finder, wh_found_name *name) {
     const wh_line *line = name->line;
     size_t first = name->first, last = name->last;
+    name->longer = !name->second && goes_on(finder, name);
     while (first && line->tokens[first - 1].segment == line->tokens[name->first].segment)
         first--;
     while (last + 1 < line->token_count &&

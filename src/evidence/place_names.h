@@ -24,6 +24,8 @@ typedef struct wh_found_name {
     bool main;         /* it is the main name of one of them */
     bool address;      /* a postcode stands beside it */
     bool fuzzy;
+    bool longer;     /* words follow that make it the beginning of a longer name, of which nothing
+                        is known: "X le Y", "X am Z" */
     bool agrees;     /* with another name of the same sign; `hits` are those that agree */
     int sign;        /* number of that sign */
     unsigned near;   /* roles of the other words of the segment and of lines around it */
