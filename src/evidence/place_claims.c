@@ -6,7 +6,8 @@
 #include <string.h>
 
 #define STAGE "text_clues"
-#define SIGN_REACH_KM 80.0 /* names on one sign lie within this */
+#define NAMED_CITY 300000.0 /* a city outweighs a person of its name */
+#define SIGN_REACH_KM 80.0  /* names on one sign lie within this */
 
 /* ---- signs that list places ---- */
 
@@ -128,7 +129,7 @@ static const char *judge_whole(const wh_found_name *name) {
         return "place_name/whole/rare/large";
     if (name->rarity == WH_RARE && distinct && name->main && name->line->trust >= 0.8)
         return "place_name/whole/rare/small";
-    if (name->rarity == WH_NAME && name->large && name->length >= shortest(name))
+    if (name->rarity == WH_NAME && name->population >= NAMED_CITY && name->length >= shortest(name))
         return "place_name/whole/name/large";
     /* A road's number beside it makes even an everyday word a destination. */
     if (name->route && name->large)
