@@ -113,46 +113,107 @@ static double likeliest_share(const class_count *counted) {
 
 /* ---- the table ---- */
 
-/* The entry of `kinds` for the longest proper or improper prefix of `name`. */
-static json_t *nearest_entry(json_t *kinds, const char *name, const char *part) {
+#define PRIOR_SIGNS 10.0 /* what belief gives a prior: docs/belief.md */
+
+/* `part` ("rings" or "country") of the entry whose prior a person has set: `name` itself or NULL.
+ */
+static const json_t *judged(const json_t *kinds, const char *name, const char *part) {
+    const json_t *entry = json_object_get(kinds, name);
+    return json_is_true(json_object_get(entry, "derived")) ? NULL : json_object_get(entry, part);
+}
+
+/* `part` of the longest proper prefix of `name` that has one; parents are counted before children,
+ * since classes are sorted. */
+static const json_t *parent_of(const json_t *kinds, const char *name, const char *part) {
     char key[48];
     snprintf(key, sizeof key, "%s", name);
-    for (;;) {
-        json_t *entry = json_object_get(json_object_get(kinds, key), part);
-        char *slash = strrchr(key, '/');
-        if (entry || !slash) {
-            return entry;
-        }
+    for (char *slash; (slash = strrchr(key, '/'));) {
         *slash = '\0';
+        const json_t *found = json_object_get(json_object_get(kinds, key), part);
+        if (found) {
+            return found;
+        }
     }
+    return NULL;
 }
 
-static json_t *rings_json(const class_count *counted, json_t *old_kinds) {
-    const json_t *old = nearest_entry(old_kinds, counted->name, "rings");
-    json_t *counts = json_array(), *prior = json_deep_copy(json_object_get(old, "prior"));
+/* A class without a judged prior starts from what was counted for its kind. */
+static json_t *rings_prior(const json_t *kinds, const char *name) {
+    const json_t *own = judged(kinds, name, "rings");
+    if (own) {
+        return json_deep_copy(json_object_get(own, "prior"));
+    }
+    const json_t *parent = parent_of(kinds, name, "rings");
+    double mass[WH_RING_COUNT], n = 0, sum = 0;
     for (size_t j = 0; j < WH_RING_COUNT; j++) {
-        json_array_append_new(counts, wh_json_number(counted->rings[j], 0));
+        n += json_number_value(json_array_get(json_object_get(parent, "counts"), j));
     }
-    if (!prior) { /* a kind that nobody had judged: any ring is as likely as another */
-        prior = json_pack("[f, f, f, f, f, f]", 0.16, 0.16, 0.17, 0.17, 0.17, 0.17);
+    json_t *prior = json_array();
+    for (size_t j = 0; j < WH_RING_COUNT; j++) {
+        double judged_mass = json_number_value(json_array_get(json_object_get(parent, "prior"), j));
+        double count = json_number_value(json_array_get(json_object_get(parent, "counts"), j));
+        mass[j] =
+            parent ? (count + PRIOR_SIGNS * judged_mass) / (n + PRIOR_SIGNS) : 1.0 / WH_RING_COUNT;
+        mass[j] = j + 1 < WH_RING_COUNT ? round(1e4 * mass[j]) / 1e4 : 1 - sum;
+        sum += mass[j];
+        json_array_append_new(prior, wh_json_number(fmax(0, mass[j]), 4));
     }
-    return json_pack("{s:o, s:o}", "prior", prior, "counts", counts);
+    return prior;
 }
 
-static json_t *country_json(const class_count *counted, json_t *old_kinds) {
-    const json_t *old = nearest_entry(old_kinds, counted->name, "country");
-    double prior = old ? json_number_value(json_object_get(old, "prior")) : 0.5;
-    double share = likeliest_share(counted);
-    return json_pack("{s:o, s:o, s:o, s:o}", "prior", wh_json_number(prior, 4), "right",
-                     wh_json_number(share * counted->country_n, 2), "n",
-                     wh_json_number(counted->country_n, 0), "listed",
-                     wh_json_number(counted->listed, 0));
+static double country_prior(const json_t *kinds, const char *name) {
+    const json_t *own = judged(kinds, name, "country");
+    if (own) {
+        return json_number_value(json_object_get(own, "prior"));
+    }
+    const json_t *parent = parent_of(kinds, name, "country");
+    double prior = json_number_value(json_object_get(parent, "prior"));
+    double right = json_number_value(json_object_get(parent, "right"));
+    double n = json_number_value(json_object_get(parent, "n"));
+    return parent ? (right + PRIOR_SIGNS * prior) / (n + PRIOR_SIGNS) : 0.5;
 }
 
+/* What only photographs can tell is kept: the share of such texts that mean a place of the photo.
+ */
+static json_t *keep_genuine(json_t *part, const json_t *kinds, const char *name,
+                            const char *which) {
+    const json_t *from = json_object_get(json_object_get(kinds, name), which);
+    from = from ? from : parent_of(kinds, name, which);
+    json_t *genuine = json_object_get(from, "genuine");
+    if (genuine) {
+        json_object_set(part, "genuine", genuine);
+    }
+    return part;
+}
+
+static json_t *rings_json(const class_count *counted, const json_t *kinds) {
+    json_t *counts = json_array();
+    for (size_t j = 0; j < WH_RING_COUNT; j++) {
+        json_array_append_new(counts, json_integer((json_int_t)counted->rings[j]));
+    }
+    json_t *part =
+        json_pack("{s:o, s:o}", "prior", rings_prior(kinds, counted->name), "counts", counts);
+    return keep_genuine(part, kinds, counted->name, "rings");
+}
+
+static json_t *country_json(const class_count *counted, const json_t *kinds) {
+    json_t *part = json_pack("{s:o, s:o, s:I, s:I}", "prior",
+                             wh_json_number(country_prior(kinds, counted->name), 4), "right",
+                             wh_json_number(likeliest_share(counted) * counted->country_n, 2), "n",
+                             (json_int_t)counted->country_n, "listed", (json_int_t)counted->listed);
+    return keep_genuine(part, kinds, counted->name, "country");
+}
+
+/* Entries that an earlier run derived go; judged ones stay with counts of 0. */
 static void clear_counts(json_t *kinds) {
     const char *name;
     json_t *entry;
-    json_object_foreach(kinds, name, entry) {
+    void *next;
+    json_object_foreach_safe(kinds, next, name, entry) {
+        if (json_is_true(json_object_get(entry, "derived"))) {
+            json_object_del(kinds, name);
+            continue;
+        }
         json_t *rings = json_object_get(entry, "rings");
         if (rings) {
             json_object_set_new(rings, "counts", json_pack("[i, i, i, i, i, i]", 0, 0, 0, 0, 0, 0));
@@ -184,7 +245,8 @@ static json_t *make_table(class_tally *tally, const json_t *old, size_t scenes) 
     for (size_t i = 0; i < tally->count; i++) {
         class_count *counted = &tally->classes[i];
         json_t *entry = json_object_get(kinds, counted->name);
-        json_t *fresh = entry ? json_incref(entry) : json_object();
+        bool derived = !entry || json_is_true(json_object_get(entry, "derived"));
+        json_t *fresh = derived ? json_pack("{s:b}", "derived", 1) : json_incref(entry);
         if (counted->ring_n > 0) {
             json_object_set_new(fresh, "rings", rings_json(counted, kinds));
         }
@@ -291,13 +353,32 @@ static wh_status add_losses(sign_judge *judge, const sign_set *set, const json_t
     return status;
 }
 
+/* On rendered signs every text is genuine: T must not make up for a share that holds elsewhere. */
+static void drop_genuine(json_t *kinds) {
+    const char *name;
+    json_t *entry;
+    json_object_foreach(kinds, name, entry) {
+        json_t *rings = json_object_get(entry, "rings"),
+               *country = json_object_get(entry, "country");
+        if (rings) {
+            json_object_del(rings, "genuine");
+        }
+        if (country) {
+            json_object_del(country, "genuine");
+        }
+    }
+}
+
 /* Fits T with the new counts, on every scene that has clues. */
 static wh_status fit_temperature(sign_judge *judge, const sign_set *set, json_t *table,
                                  wh_error *err) {
     double losses[T_STEPS] = {0}, loss_at_1 = 0;
     size_t total = json_array_size(set->labels), count = 0;
     wh_calibration *fresh = NULL;
-    char *text = json_dumps(table, 0);
+    json_t *plain = json_deep_copy(table);
+    drop_genuine(json_object_get(plain, "kinds"));
+    char *text = json_dumps(plain, 0);
+    json_decref(plain);
     wh_status status =
         text ? wh_calibration_create(text, &fresh, err) : wh_fail_nomem(err, "signs");
     for (size_t i = 0; i < total && status == WH_OK; i++) {
@@ -330,6 +411,28 @@ static wh_status fit_temperature(sign_judge *judge, const sign_set *set, json_t 
     return status;
 }
 
+/* The table as text with one kind on a line; NULL without memory. */
+static char *table_text(const json_t *table, wh_arena *arena) {
+    const json_t *kinds = json_object_get(table, "kinds");
+    const char *note = json_string_value(json_object_get(table, "note"));
+    const json_t *temperature = json_object_get(table, "temperature");
+    char *text = wh_arena_printf(arena,
+                                 "{\"format\": \"whence-reliability/1\",\n \"note\": \"%s\",\n"
+                                 " \"temperature\": {\"value\": %.3f, \"n\": %d},\n \"kinds\": {",
+                                 note, json_number_value(json_object_get(temperature, "value")),
+                                 (int)json_integer_value(json_object_get(temperature, "n")));
+    const char *name, *comma = "";
+    json_t *entry;
+    json_object_foreach((json_t *)(uintptr_t)kinds, name, entry) {
+        char *row = json_dumps(entry, JSON_REAL_PRECISION(8));
+        text = text && row ? wh_arena_printf(arena, "%s%s\n  \"%s\": %s", text, comma, name, row)
+                           : NULL;
+        free(row);
+        comma = ",";
+    }
+    return text ? wh_arena_printf(arena, "%s\n }\n}\n", text) : NULL;
+}
+
 wh_status sign_measure_run(const char *dir, const char *world, const char *reliability,
                            const char *out, bool partial, wh_error *err) {
     sign_set set = {0};
@@ -359,10 +462,9 @@ wh_status sign_measure_run(const char *dir, const char *world, const char *relia
         status = fit_temperature(&judge, &set, table, err);
     }
     if (status == WH_OK) {
-        text = json_dumps(table, JSON_INDENT(1) | JSON_REAL_PRECISION(8));
+        text = table_text(table, tally->arena);
         status = text ? wh_file_write(out, text, strlen(text), err) : wh_fail_nomem(err, "signs");
     }
-    free(text);
     json_decref(table);
     sign_judge_close(&judge);
     sign_set_clear(&set);
