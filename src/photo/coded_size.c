@@ -324,12 +324,17 @@ static double item_pixels(span data, uint32_t type, size_t length_bytes) {
     return type == FOURCC('a', 'v', '0', '1') ? av1_pixels(data) : hevc_pixels(data, length_bytes);
 }
 
+typedef struct findings {
+    largest sizes;
+    bool too_many, exif_unbounded;
+} findings;
+
 typedef struct item_fields {
     size_t version, offset, length, base, index; /* the version, and sizes of fields in bytes */
 } item_fields;
 
 /* Reads one entry of "iloc" and notes the size of the item if it is coded. False without memory. */
-static bool read_item(cursor *c, const boxes *in, const item_fields *fields, largest *sizes) {
+static bool read_item(cursor *c, const boxes *in, const item_fields *fields, findings *found) {
     uint32_t id = (uint32_t)take(c, fields->version < 2 ? 2 : 4);
     uint64_t method = fields->version ? take(c, 2) & 15 : 0;
     take(c, 2);
@@ -337,13 +342,14 @@ static bool read_item(cursor *c, const boxes *in, const item_fields *fields, lar
     uint64_t extents = take(c, 2);
     uint32_t type = type_of_item(in->iinf, id);
     bool coded = type == FOURCC('h', 'v', 'c', '1') || type == FOURCC('a', 'v', '0', '1');
+    bool exif = type == FOURCC('E', 'x', 'i', 'f');
     span from = method == 1 ? in->idat : in->file;
     unsigned char *joined = NULL;
     span data = {NULL, 0};
     for (uint64_t i = 0; i < extents && !c->short_of_data; i++) {
         take(c, fields->index);
         uint64_t offset = base + take(c, fields->offset), length = take(c, fields->length);
-        if (!coded || offset >= from.size)
+        if ((!coded && !exif) || offset >= from.size)
             continue;
         span piece = {from.at + offset, from.size - (size_t)offset};
         if (length > 0 && length < piece.size)
@@ -362,13 +368,15 @@ static bool read_item(cursor *c, const boxes *in, const item_fields *fields, lar
     }
     if (coded) {
         config own = config_of_item(in, id);
-        note(sizes, larger(own.pixels, item_pixels(data, type, own.length_bytes)));
+        note(&found->sizes, larger(own.pixels, item_pixels(data, type, own.length_bytes)));
     }
+    if (exif && !wh_exif_block_is_bounded(data.at, data.size))
+        found->exif_unbounded = true;
     free(joined);
     return true;
 }
 
-static bool read_items(const boxes *in, largest *sizes, bool *too_many) {
+static bool read_items(const boxes *in, findings *found) {
     if (in->iloc.size < 8)
         return true;
     cursor c = {after(in->iloc, 4), false};
@@ -376,17 +384,16 @@ static bool read_items(const boxes *in, largest *sizes, bool *too_many) {
     item_fields fields = {in->iloc.at[0], sizes_byte >> 4, sizes_byte & 15, more >> 4,
                           in->iloc.at[0] ? more & 15 : 0};
     uint64_t count = take(&c, fields.version < 2 ? 2 : 4);
-    *too_many = count > MOST_ITEMS;
-    for (uint64_t i = 0; i < count && !*too_many && !c.short_of_data; i++)
-        if (!read_item(&c, in, &fields, sizes))
+    found->too_many = count > MOST_ITEMS;
+    for (uint64_t i = 0; i < count && !found->too_many && !c.short_of_data; i++)
+        if (!read_item(&c, in, &fields, found))
             return false;
     return true;
 }
 
-bool wh_coded_pixels(const void *bytes, size_t size, double *pixels) {
+static bool read_file(const void *bytes, size_t size, findings *found) {
     boxes in = {.file = {bytes, size}};
-    largest sizes = {{0}};
-    bool too_many = false;
+    *found = (findings){0};
     span meta = after(find_box(in.file, FOURCC('m', 'e', 't', 'a')), 4);
     in.iloc = find_box(meta, FOURCC('i', 'l', 'o', 'c'));
     in.iinf = find_box(meta, FOURCC('i', 'i', 'n', 'f'));
@@ -394,10 +401,23 @@ bool wh_coded_pixels(const void *bytes, size_t size, double *pixels) {
     span iprp = find_box(meta, FOURCC('i', 'p', 'r', 'p'));
     in.ipco = find_box(iprp, FOURCC('i', 'p', 'c', 'o'));
     in.ipma = find_box(iprp, FOURCC('i', 'p', 'm', 'a'));
-    if (!read_items(&in, &sizes, &too_many))
+    return read_items(&in, found);
+}
+
+bool wh_coded_pixels(const void *bytes, size_t size, double *pixels) {
+    findings found;
+    if (!read_file(bytes, size, &found))
         return false;
-    *pixels = too_many ? 1e18 : 0;
+    *pixels = found.too_many ? 1e18 : 0;
     for (int i = 0; i < DECODED_AT_ONCE; i++)
-        *pixels += sizes.pixels[i];
+        *pixels += found.sizes.pixels[i];
+    return true;
+}
+
+bool wh_coded_exif_check(const void *bytes, size_t size, bool *bounded) {
+    findings found;
+    if (!read_file(bytes, size, &found))
+        return false;
+    *bounded = !found.exif_unbounded;
     return true;
 }

@@ -160,6 +160,7 @@ static unsigned char *with_prefix(const unsigned char *bytes, size_t size, size_
         if (copy) {
             memcpy(copy, prefix, sizeof prefix);
             memcpy(copy + sizeof prefix, at, size - skip);
+            wh_exif_hide_maker_note(copy + sizeof prefix, size - skip);
         }
         return copy;
     }

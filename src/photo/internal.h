@@ -37,6 +37,29 @@ wh_status wh_limits_check(VipsImage *header, wh_format format, const void *bytes
  * without memory. */
 bool wh_coded_pixels(const void *bytes, size_t size, double *pixels);
 
+/* `*bounded`: all EXIF items of the file are bounded, as below. False only without memory. */
+bool wh_coded_exif_check(const void *bytes, size_t size, bool *bounded);
+
+/* ---- bounds.c ---- */
+
+#define WH_METADATA_TOO_LARGE "its metadata are larger than the limit"
+#define WH_METADATA_OVERLAPS                                                                       \
+    "its EXIF block is too large, or its entries overlap so that they would take far more memory " \
+    "than the block"
+
+/* Looks whether metadata would take much more memory than they take in the file when a library
+ * reads them; to be asked before any does. `*broken`: one of the above, or NULL. False only without
+ * memory. */
+bool wh_metadata_check(const void *bytes, size_t size, wh_format format, size_t max_metadata,
+                       const char **broken);
+
+/* True if one EXIF block is bounded. */
+bool wh_exif_block_is_bounded(const void *bytes, size_t size);
+
+/* Blanks the maker's own tags in a TIFF structure: their format is not known to the walk that
+ * checks bounds, and we want nothing of them. */
+void wh_exif_hide_maker_note(unsigned char *tiff, size_t size);
+
 /* ---- coordinates.c: numbers and signs of GPS tags ---- */
 
 typedef struct wh_rational {

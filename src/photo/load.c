@@ -64,6 +64,12 @@ wh_status wh_photo_init(wh_error *err) {
     return WH_OK;
 }
 
+/* True for the lines that only say that a failure higher up was felt lower down, too. */
+static bool is_echo(const char *line) {
+    static const char tile[] = "error in tile", seek[] = "source: bad seek";
+    return strncmp(line, tile, strlen(tile)) == 0 || strncmp(line, seek, strlen(seek)) == 0;
+}
+
 /* vips' messages are lines, often repeated: each once, joined by "; ". */
 static void copy_cause(char *out, size_t room) {
     size_t used = 0;
@@ -71,7 +77,7 @@ static void copy_cause(char *out, size_t room) {
     for (const char *at = vips_error_buffer(); *at;) {
         at += strncmp(at, WARNING ": ", strlen(WARNING ": ")) == 0 ? strlen(WARNING ": ") : 0;
         size_t length = strcspn(at, "\n");
-        bool again = length == 0 || memmem(out, used, at, length);
+        bool again = length == 0 || memmem(out, used, at, length) || is_echo(at);
         if (!again && used + length + 3 < room) {
             used += (size_t)g_snprintf(out + used, room - used, "%s%.*s", used ? "; " : "",
                                        (int)length, at);
@@ -331,10 +337,10 @@ static wh_status decode(const source *src, int width, int height, int side, wh_i
 }
 
 /* Decodes upright, at `side` at most. */
-static wh_status decode_upright(const source *src, VipsImage *header, int orientation, int side,
+static wh_status decode_upright(const source *src, int width, int height, int orientation, int side,
                                 wh_image *out, wh_error *err) {
     wh_image raw = {0};
-    wh_status status = decode(src, header->Xsize, header->Ysize, side, &raw, err);
+    wh_status status = decode(src, width, height, side, &raw, err);
     if (status != WH_OK || orientation == 1) {
         *out = raw;
         return status;
@@ -345,12 +351,14 @@ static wh_status decode_upright(const source *src, VipsImage *header, int orient
 }
 
 /* Decodes to the size that the photo's kind asks for, and settles whether it is a sphere. */
-static wh_status decode_photo(const source *src, VipsImage *header, const wh_photo_limits *limits,
+static wh_status decode_photo(const source *src, const wh_photo_limits *limits,
                               const wh_gpano *gpano, wh_photo *photo, wh_error *err) {
     int orientation = photo->meta.orientation, side = limits->working_side;
+    int width = orientation < 5 ? photo->width : photo->height;
+    int height = orientation < 5 ? photo->height : photo->width;
     wh_sphere sphere = wh_sphere_from_metadata(photo, gpano);
     int large = side > INT32_MAX / SPHERE_TIMES_SIDE ? side : side * SPHERE_TIMES_SIDE;
-    wh_status status = decode_upright(src, header, orientation,
+    wh_status status = decode_upright(src, width, height, orientation,
                                       sphere == WH_SPHERE_NO ? side : large, &photo->image, err);
     if (status != WH_OK)
         return status;
@@ -404,6 +412,11 @@ static wh_status check_bytes(const source *src, const wh_photo_limits *limits, w
     if (src->format == WH_FORMAT_UNKNOWN)
         return wh_fail(err, WH_ERR_FORMAT, WH_PHOTO_STAGE,
                        "%s: not a JPEG, PNG, WebP, HEIC, AVIF or TIFF file", src->name);
+    const char *broken;
+    if (!wh_metadata_check(src->bytes, src->size, src->format, limits->max_metadata, &broken))
+        return wh_fail_nomem(err, WH_PHOTO_STAGE);
+    if (broken)
+        return wh_fail(err, WH_ERR_LIMIT, WH_PHOTO_STAGE, "%s: %s", src->name, broken);
     return WH_OK;
 }
 
@@ -435,7 +448,9 @@ static wh_status fill(const source *src, const wh_photo_limits *limits, wh_photo
     bool turned = photo->meta.orientation >= 5;
     photo->width = turned ? header->Ysize : header->Xsize;
     photo->height = turned ? header->Xsize : header->Ysize;
-    status = decode_photo(src, header, limits, &gpano, photo, err);
+    /* The reader of the header may hold as much metadata as that of the pixels. */
+    VIPS_UNREF(header);
+    status = decode_photo(src, limits, &gpano, photo, err);
 done:
     VIPS_UNREF(header);
     vips_error_clear();

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <zlib.h>
 
 /* x265, which only these tests use, to write HEIC files, leaks a little. */
 __attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
@@ -424,6 +425,82 @@ static void test_coded_size(void **state) {
     }
 }
 
+/* 60 kB of which every entry claims all: libexif would copy them 4,000 times, for EXIF and for GPS.
+ */
+static void test_overlapping_exif(void **state) {
+    (void)state;
+    enum { COUNT = 4000, SIZE = 60000, TABLE = 38 };
+    wh_photo_limits limits = wh_photo_default_limits();
+    unsigned char *block = calloc(1, SIZE);
+    assert_non_null(block);
+    unsigned char *tiff = block + 6;
+    memcpy(block, "Exif\0\0II*\0\x08\0\0\0\x02\0", 16);
+    for (int i = 0; i < 2; i++) {
+        block_put(tiff + 10 + 12 * i, i ? 0x8825 : 0x8769, 2);
+        block_put(tiff + 12 + 12 * i, 4, 2);
+        block_put(tiff + 14 + 12 * i, 1, 4);
+        block_put(tiff + 18 + 12 * i, TABLE, 4);
+    }
+    block_put(tiff + TABLE, COUNT, 2);
+    for (uint32_t i = 0; i < COUNT; i++) {
+        unsigned char *entry = tiff + TABLE + 2 + 12 * i;
+        block_put(entry, 0x9300 + i, 2);
+        block_put(entry + 2, 7, 2);
+        block_put(entry + 4, SIZE - 32, 4);
+        block_put(entry + 8, 8, 4);
+    }
+    file f = made(64, 48, 0), with = {0};
+    with.bytes = jpeg_with(f.bytes, f.size, 0xE1, block, SIZE, &with.size);
+    assert_non_null(with.bytes);
+    assert_refused(with, &limits, WH_ERR_LIMIT, "overlapping.jpg", "overlap");
+    /* One entry that claims all is no crime. */
+    block_put(tiff + TABLE, 1, 2);
+    free(with.bytes);
+    with.bytes = jpeg_with(f.bytes, f.size, 0xE1, block, SIZE, &with.size);
+    assert_non_null(with.bytes);
+    wh_photo_free(read_ok(with, "one entry"));
+    free(with.bytes);
+    g_free(f.bytes);
+    free(block);
+}
+
+/* 20 kB that inflate to 20 MB of text. */
+static void test_inflating_text(void **state) {
+    (void)state;
+    enum { TEXT = 20000000 };
+    wh_photo_limits limits = wh_photo_default_limits();
+    static const char *const types[] = {"zTXt", "iTXt", "iCCP"};
+    static const unsigned char heads[][5] = {{'k', 0, 0}, {'k', 0, 1, 0, 0}, {'k', 0, 0}};
+    static const size_t head_sizes[] = {3, 6, 3};
+    unsigned char *text = calloc(1, TEXT);
+    uLongf packed_size = compressBound(TEXT);
+    unsigned char *packed = malloc(packed_size);
+    assert_true(text && packed);
+    assert_int_equal(compress2(packed, &packed_size, text, TEXT, 6), Z_OK);
+    file f = made(64, 48, 2);
+    for (size_t i = 0; i < 3; i++) {
+        size_t size = head_sizes[i] + packed_size;
+        unsigned char *all = calloc(1, f.size + size + 12);
+        assert_non_null(all);
+        memcpy(all, f.bytes, 33);
+        for (int k = 0; k < 4; k++)
+            all[33 + k] = (unsigned char)(size >> (24 - 8 * k));
+        memcpy(all + 37, types[i], 4);
+        memcpy(all + 41, heads[i], head_sizes[i] < 5 ? head_sizes[i] : 5);
+        memcpy(all + 41 + head_sizes[i], packed, packed_size);
+        unsigned long sum = crc32(0, all + 37, (uInt)(4 + size));
+        for (int k = 0; k < 4; k++)
+            all[41 + size + (size_t)k] = (unsigned char)(sum >> (24 - 8 * k));
+        memcpy(all + 45 + size, (unsigned char *)f.bytes + 33, f.size - 33);
+        assert_refused((file){all, f.size + size + 12}, &limits, WH_ERR_LIMIT, types[i],
+                       "metadata");
+        free(all);
+    }
+    g_free(f.bytes);
+    free(packed);
+    free(text);
+}
+
 static void test_other_formats(void **state) {
     (void)state;
     wh_photo_limits limits = wh_photo_default_limits();
@@ -528,6 +605,8 @@ int main(void) {
         cmocka_unit_test(test_frames_limit),
         cmocka_unit_test(test_whole_decoding_limit),
         cmocka_unit_test(test_coded_size),
+        cmocka_unit_test(test_overlapping_exif),
+        cmocka_unit_test(test_inflating_text),
         cmocka_unit_test(test_other_formats),
         cmocka_unit_test(test_loaders_are_blocked),
         cmocka_unit_test(test_arguments),
