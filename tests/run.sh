@@ -17,6 +17,8 @@ export PATH PYTHONDONTWRITEBYTECODE=1 WHENCE_DATA="$root/build/share/whence"
 export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1:detect_stack_use_after_return=1
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 export LSAN_OPTIONS="suppressions=$root/tests/support/leaks.supp:print_suppressions=0"
+# OpenVINO's TBB would load a part of itself in a way that AddressSanitizer forbids.
+export TBB_ENABLE_SANITIZERS=1
 
 say() {
     printf '%s %s\n' "$(date +%H:%M:%S)" "$*"

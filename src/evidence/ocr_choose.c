@@ -62,14 +62,19 @@ static double worth(double probability, double confidence) {
 }
 
 /* Pictograms and textures now and then look like a letter or two of some script, and Tesseract is
- * sure of whatever it reads: the shorter a reading, the surer its script must be, unless other
- * lines of the photo are in it, too. */
-static bool is_plausible(const wh_tess_reading *reading, double probability, double votes) {
+ * sure of whatever it reads: the shorter a reading, the less may speak for a script of PP-OCR's own
+ * or for no text at all (`own`), unless other lines of the photo are in that script, too. */
+static bool is_plausible(const wh_tess_reading *reading, double probability, double own,
+                         double votes) {
     if (reading->in_script < 0.6f || reading->letters == 0)
         return false;
+    if (reading->letters < 3 && votes >= 1)
+        return probability >= 0.5;
     if (reading->letters < 3)
-        return votes >= 1 ? probability >= 0.5 : reading->letters == 2 && probability >= 0.9;
-    return probability >= (reading->letters < 5 ? 0.6 : 0.4);
+        return reading->letters == 2 && probability >= 0.6 && own <= 0.05;
+    if (reading->letters < 5)
+        return probability >= 0.45 && own <= 0.15;
+    return probability >= 0.4;
 }
 
 wh_status wh_ocr_choose(wh_tess *tess, const wh_pixels *line, const wh_reading *reading,
@@ -101,7 +106,7 @@ wh_status wh_ocr_choose(wh_tess *tess, const wh_pixels *line, const wh_reading *
             return status;
         double value =
             worth((double)posterior[k], (double)other.confidence) * (double)other.in_script;
-        if (is_plausible(&other, (double)posterior[k], others->weight[k]) && value > best) {
+        if (is_plausible(&other, (double)posterior[k], own, others->weight[k]) && value > best) {
             best = value;
             *choice = (wh_choice){other.text, other.confidence * posterior[k], pack};
         }
