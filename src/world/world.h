@@ -97,11 +97,11 @@ typedef struct wh_place_hit {
     double weight; /* prior of this namesake: grows with population, falls with edits; > 0 */
 } wh_place_hit;
 
-/* All places called `name` in any script, namesakes included; best first (fewer edits, then weight),
- * at most `limit` (0: 200). With `max_edits` 1 also those whose name one misreading makes into
- * `name`: a letter replaced, missing or added, two neighbours swapped, "rn" for "m" and the like.
- * Generic words ("city of", "市"), brackets and a division after a comma ("Salem, Oregon") are
- * understood. A name in a script that no place has is sought in Latin letters. */
+/* All places called `name` in any script, namesakes included; best first (fewer edits, then
+ * weight), at most `limit` (0: 200). With `max_edits` 1 also those whose name one misreading makes
+ * into `name`: a letter replaced, missing or added, two neighbours swapped, "rn" for "m" and the
+ * like. Generic words ("city of", "市"), brackets and a division after a comma ("Salem, Oregon")
+ * are understood. A name in a script that no place has is sought in Latin letters. */
 wh_status wh_world_places(wh_world *world, const char *name, int max_edits, size_t limit,
                           wh_arena *arena, wh_place_hit **hits, size_t *count, wh_error *err);
 

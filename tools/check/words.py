@@ -14,7 +14,7 @@ RULES = [
     (r"\b(files\.)?pythonhosted\.org|\bpypi\.org|\bnpmjs\.(org|com)|\bproxy\.golang\.org|"
      r"\bdeb\.debian\.org|\b(index\.|static\.)?crates\.io", "the host name of a registry"),
     (r"^(<{7}|>{7}|={7})( |$)", "a leftover of a merge"),
-    (r"\b(TO" r"DO|FIX" r"ME|X" r"XX)\b", "a mark of unfinished work"),
+    (r"\b(TO" r"DO|FIX" r"ME)\b", "a mark of unfinished work"),
     (r"[ \t]+$", "blanks at the end of a line"),
 ]
 BINARY = {".gz", ".png", ".jpg", ".jpeg", ".onnx", ".db", ".webp", ".pack", ".bin"}

@@ -100,7 +100,7 @@ def draw(rng, s, text, fonts=None):
     mask=Image.new("L",(W,H),0)
     d=ImageDraw.Draw(mask); d.text((pw*th+4-box[0],ph*th+4-box[1]),text,font=font,fill=255,
       stroke_width=rng.choice([0,0,0,1,2]))
-    ang=rng.gauss(0,1.5); 
+    ang=rng.gauss(0,1.5);
     sk=rng.gauss(0,.06)
     mask=mask.transform((W,H),Image.AFFINE,(1,sk,-sk*H/2,np.tan(np.radians(ang))*.5,1,-np.tan(np.radians(ang))*.5*W/2),Image.BICUBIC)
     m=np.asarray(mask,float)[:,:,None]/255
