@@ -176,6 +176,8 @@ static const char *judge(const wh_found_name *name, const char **why) {
                    ? "The name of a place, but also an everyday word: it counts only on a road "
                      "sign, in an address or beside an administrative word"
                    : "The name of a place, but too short or too often a person's or a brand's";
+    else if (!class && name->famous)
+        *why = "A name that goods, posters and captions bear all over the world, in a longer text";
     return class;
 }
 
