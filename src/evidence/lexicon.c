@@ -95,8 +95,10 @@ static wh_status add_word(wh_lexicon *lexicon, const char *word, size_t bytes, s
     for (char *at = raw; *at; at++)
         if (*at == '_')
             *at = ' ';
-    char *exact = wh_text_lower(lexicon->arena, raw);
-    char *key = wh_text_fold(lexicon->arena, raw);
+    /* Most words are plain: they are their own keys, and ICU need not look at them. */
+    bool plain = raw[strspn(raw, "abcdefghijklmnopqrstuvwxyz ")] == 0;
+    char *exact = plain ? raw : wh_text_lower(lexicon->arena, raw);
+    char *key = plain ? raw : wh_text_fold(lexicon->arena, raw);
     if (!exact || !key)
         return wh_fail_nomem(err, STAGE);
     if (!*key)
