@@ -13,7 +13,8 @@ only if the word explains its frequency:
 - the frequency must exceed what a place of that size gets: measured on capitals and large cities,
   Zipf 5.0 + 0.9 (log10 population - 5.8), 0.7 more in the languages of its country; words that a
   dictionary accepts get 0.8 off (0.3 against a city over half a million), others 0.3 more against
-  a large city at home; words whose key lost an accent that no place has, 0.5 more.
+  a city over 300,000 at home; words that lose an accent which no place has in becoming the key of
+  such a city, 0.5 more.
 Words that are no gazetteer names are kept from Zipf 3.5: they keep "exit" from matching "Exin".
 """
 import collections
@@ -109,11 +110,12 @@ def main():
                 local = any(people >= 0.3 * population and spoken[country] & aliases
                             for country, people in places[key].items())
                 limit = 5.0 + 0.9 * (math.log10(max(population, 500)) - 5.8) + 0.7 * local
-                if word != key and word not in spelled:
+                large = population >= 300_000
+                if large and word != key and word not in spelled:
                     limit += 0.5  # "pāris" is a pair in Latvian, but signs that say so keep the bar
-                if good is None and population >= 300_000:
-                    limit += 0.3 * local
-                elif good is not None:  # "paris" are bets in French: a metropolis needs more
+                if good is None:
+                    limit += 0.3 * (local and large)
+                else:  # "paris" are bets in French: a metropolis needs more
                     limit -= 0.8 if population < 500_000 else 0.3
                 keep = zipf > limit
             if keep:
