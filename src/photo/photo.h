@@ -11,9 +11,14 @@ typedef struct wh_photo_limits {
     uint64_t max_pixels; /* width x height of one frame, before decoding */
     int max_frames;      /* pages of a TIFF, images of a HEIC, frames of a WebP */
     size_t max_metadata; /* EXIF, XMP and ICC together */
-    int working_side;    /* the longer side is shrunk to this while decoding */
+    int working_side; /* the longer side is shrunk to this while decoding; of 360-degree frames to
+                         three times this, so that their cuts are as sharp as a photo */
 } wh_photo_limits;
 
+/* 256 MiB, 300 million pixels, 256 frames, 16 MiB of metadata, 1,920 pixels. Whatever the limits
+ * say, no side may be longer than 65,535, and what must be decoded as a whole (interlaced PNG,
+ * progressive JPEG, HEIC, AVIF, WebP, TIFF) may take 512 MiB by an estimate from the header: so no
+ * file takes 1 GiB. */
 wh_photo_limits wh_photo_default_limits(void);
 
 /* What the metadata say. Absent: has_* false, strings NULL, offsets as noted. */

@@ -6,8 +6,8 @@
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 folder=${1:?usage: run.sh FOLDER [SANITIZED_BUILD [PLAIN_BUILD]]}
-sanitized=${2:-$root/build-asan}
-plain=${3:-$root/build}
+sanitized=${2:-$root/build/clang-asan}
+plain=${3:-$root/build/gcc}
 [ -d "$folder" ] || { echo "no such folder: $folder" >&2; exit 1; }
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:allocator_may_return_null=1
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
