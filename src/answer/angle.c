@@ -11,7 +11,7 @@ static void skip_blanks(const char **at) {
     for (;;) {
         if (isspace((unsigned char)**at))
             ++*at;
-        else if (memcmp(*at, "\xC2\xA0", strnlen(*at, 2)) == 0 && **at)
+        else if (strncmp(*at, "\xC2\xA0", 2) == 0)
             *at += 2; /* no-break space */
         else
             return;

@@ -51,6 +51,7 @@ static const row rows[] = {
      NULL},
     {"{\"lat\": 48.85, \"lon\": 2.3", WH_GUESS_PROSE, 48.85, 2.3, NULL, NULL}, /* cut off */
     {"", WH_GUESS_NONE, NO_POINT, NULL, NULL},
+    {"1,\xC2", WH_GUESS_NONE, NO_POINT, NULL, NULL}, /* cut inside a no-break space */
 };
 
 static void same_text(const char *got, const char *expected, const char *text) {
