@@ -88,6 +88,10 @@ wh_status wh_ocr_choose(wh_tess *tess, const wh_pixels *line, const wh_reading *
     for (size_t k = 0; k < WH_SCRIPT_COUNT; k++)
         own += own_fit(reading, wh_script_code(k)) * (double)posterior[k];
     best = worth(own, (double)reading->confidence);
+    /* In a script that PP-OCR does not know, what it read is junk, whoever reads it better or not.
+     */
+    if (own < 0.15 && reading->confidence < 0.95f)
+        *choice = (wh_choice){"", 0, NULL};
     for (int n = 0; n < MOST_PACKS; n++) {
         size_t k = most_likely_foreign(posterior, tried);
         if (posterior[k] < LEAST_PROBABILITY || worth((double)posterior[k], 1) <= best)
@@ -96,7 +100,6 @@ wh_status wh_ocr_choose(wh_tess *tess, const wh_pixels *line, const wh_reading *
         const wh_tess_pack *pack = wh_tess_pack_of(tess, wh_script_code(k));
         wh_tess_reading other;
         if (!pack) {
-            /* Known to be in a script that nobody here can read: PP-OCR's reading is junk. */
             if (posterior[k] > 0.5f)
                 *choice = (wh_choice){"", 0, NULL};
             continue;
