@@ -14,7 +14,7 @@ failed=0
 # Debian's own Python and compilers, whatever else the path offers.
 PATH=/usr/bin:/bin:/usr/sbin:/sbin
 export PATH PYTHONDONTWRITEBYTECODE=1 WHENCE_DATA="$root/build/share/whence"
-export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1:detect_stack_use_after_return=1
+export ASAN_OPTIONS=quarantine_size_mb=64:detect_leaks=1:allocator_may_return_null=1:detect_stack_use_after_return=1
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 export LSAN_OPTIONS="suppressions=$root/tests/support/leaks.supp:print_suppressions=0"
 # OpenVINO's TBB would load a part of itself in a way that AddressSanitizer forbids.
