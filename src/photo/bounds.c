@@ -182,8 +182,6 @@ static void look_into_png_chunk(const unsigned char *type, const unsigned char *
                                 bounds *found) {
     bool deflated = memcmp(type, "zTXt", 4) == 0 || memcmp(type, "iCCP", 4) == 0;
     bool international = memcmp(type, "iTXt", 4) == 0;
-    if (memcmp(type, "IDAT", 4) != 0)
-        see_bytes(found, size);
     if (memcmp(type, "eXIf", 4) == 0)
         see_exif(found, data, size);
     if (!deflated && !international)
@@ -206,6 +204,9 @@ static void look_into_png(const unsigned char *bytes, size_t size, bounds *found
     for (size_t at = 8; at + 12 <= size && !found->broken;) {
         size_t length = big32(bytes + at), room = size - at - 8;
         size_t there = length < room ? length : room;
+        /* By the length that it states: libpng takes that much before it finds the file's end. */
+        if (memcmp(bytes + at + 4, "IDAT", 4) != 0)
+            see_bytes(found, length);
         look_into_png_chunk(bytes + at + 4, bytes + at + 8, there, found);
         at += 8 + there + (room - there < 4 ? room - there : 4);
     }

@@ -464,6 +464,20 @@ static void test_overlapping_exif(void **state) {
     free(block);
 }
 
+/* A chunk that states 1 GB in a file of 1 kB. */
+static void test_overstated_chunk(void **state) {
+    (void)state;
+    wh_photo_limits limits = wh_photo_default_limits();
+    file f = made(64, 48, 2);
+    unsigned char *all = calloc(1, f.size + 64);
+    assert_non_null(all);
+    memcpy(all, f.bytes, 33);
+    memcpy(all + 33, "\x40\0\0\0iTXtk", 9);
+    assert_refused((file){all, f.size + 64}, &limits, WH_ERR_LIMIT, "overstated.png", "metadata");
+    free(all);
+    g_free(f.bytes);
+}
+
 /* 20 kB that inflate to 20 MB of text. */
 static void test_inflating_text(void **state) {
     (void)state;
@@ -606,6 +620,7 @@ int main(void) {
         cmocka_unit_test(test_whole_decoding_limit),
         cmocka_unit_test(test_coded_size),
         cmocka_unit_test(test_overlapping_exif),
+        cmocka_unit_test(test_overstated_chunk),
         cmocka_unit_test(test_inflating_text),
         cmocka_unit_test(test_other_formats),
         cmocka_unit_test(test_loaders_are_blocked),
