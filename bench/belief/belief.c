@@ -15,7 +15,7 @@ typedef struct scene {
     wh_clue clues[MOST_CLUES];
     wh_candidate candidates[MOST_CLUES][CANDIDATES];
     wh_country_weight rows[MOST_CLUES][ROWS];
-    char families[MOST_CLUES][8];
+    char families[MOST_CLUES][24];
     size_t count;
 } scene;
 
