@@ -33,6 +33,17 @@ static const wh_command *find_command(int argc, char **argv, int *words) {
     return NULL;
 }
 
+/* "world" alone: says which commands begin with it. False if none does. */
+static bool complain_of_half(const char *name) {
+    size_t length = strlen(name), found = 0;
+    for (size_t i = 0; length && i < wh_command_count; i++)
+        if (strncmp(wh_commands[i]->name, name, length) == 0 && wh_commands[i]->name[length] == ' ')
+            fprintf(stderr, "%s%s", found++ ? ", " : "whence: which one? ", wh_commands[i]->name);
+    if (found)
+        fputc('\n', stderr);
+    return found > 0;
+}
+
 static bool asks_for_help(int argc, char **argv) {
     for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
@@ -93,6 +104,8 @@ int main(int argc, char **argv) {
         printf("whence %s\n", WH_VERSION);
         return close_output(WH_EXIT_DONE);
     }
+    if (complain_of_half(name))
+        return WH_EXIT_USAGE;
     if (*name)
         fprintf(stderr, "whence: unknown command \"%s\"; see whence help\n", name);
     else
