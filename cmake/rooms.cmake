@@ -1,7 +1,11 @@
-# wh_room(NAME ROOMS ... LIBS ...): src/NAME/*.c as static library wh_NAME.
+# wh_room(NAME ROOMS ... LIBS ... [FOLDER lab/NAME]): src/FOLDER/*.c (FOLDER: NAME) as static library
+# wh_NAME.
 function(wh_room name)
-  cmake_parse_arguments(ROOM "" "" "ROOMS;LIBS" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${name}/*.c")
+  cmake_parse_arguments(ROOM "" "FOLDER" "ROOMS;LIBS" ${ARGN})
+  if(NOT ROOM_FOLDER)
+    set(ROOM_FOLDER ${name})
+  endif()
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${ROOM_FOLDER}/*.c")
   if(NOT sources)
     add_library(wh_${name} INTERFACE)
     set(scope INTERFACE)
@@ -25,6 +29,12 @@ function(wh_library)
   target_link_libraries(whence PRIVATE -Wl,--whole-archive wh_methods -Wl,--no-whole-archive)
 endfunction()
 
+# libwhence-lab: the researcher's half, for the program; nothing that locates a photo needs it.
+function(wh_lab)
+  add_library(whence-lab INTERFACE)
+  target_link_libraries(whence-lab INTERFACE ${ARGN})
+endfunction()
+
 # The program whence: an ordinary user of the library's rooms.
 function(wh_program)
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/cli/*.c")
@@ -32,6 +42,6 @@ function(wh_program)
     add_executable(whence-program ${sources})
     set_target_properties(whence-program PROPERTIES OUTPUT_NAME whence)
     target_compile_options(whence-program PRIVATE ${WH_WARNINGS})
-    target_link_libraries(whence-program PRIVATE wh_methods)
+    target_link_libraries(whence-program PRIVATE wh_methods whence-lab)
   endif()
 endfunction()
