@@ -76,7 +76,7 @@ static const char *chain_name(wh_reader *reader, const char *line) {
     const char *end = end_of_line(line), *colon = memchr(line, ':', (size_t)(end - line));
     if (colon && colon - line < 20) /* "Country: France" */
         line = colon + 1;
-    return end - line > 80 ? NULL : wh_guess_name(reader, line, (size_t)(end - line));
+    return end - line > 200 ? NULL : wh_guess_name(reader, line, (size_t)(end - line));
 }
 
 bool wh_form_chain(wh_reader *reader, const char *text, wh_guess *out) {

@@ -4,8 +4,8 @@
 
 #include "vlm/vlm.h"
 
-/* Each handle of a backend begins with its wh_vlm_backend pointer, so that vlm.c can dispatch. vlm.c
- * has checked arguments that do not depend on a backend (see there) before it calls. */
+/* Each handle of a backend begins with its wh_vlm_backend pointer, so that vlm.c can dispatch.
+ * vlm.c has checked arguments that do not depend on a backend (see there) before it calls. */
 typedef struct wh_vlm_backend {
     const char *name;
     wh_status (*open)(const wh_vlm_params *params, wh_vlm **out, wh_error *err);
@@ -28,8 +28,8 @@ typedef struct wh_vlm_backend {
     wh_status (*generate)(wh_vlm_session *session, const wh_vlm_prefix *prefix,
                           const wh_vlm_sampling *sampling, const wh_vlm_control *control,
                           wh_arena *arena, const wh_vlm_text **texts, wh_error *err);
-    wh_status (*prefix_save)(wh_vlm_session *session, const wh_vlm_prefix *prefix,
-                             const char *path, wh_error *err);
+    wh_status (*prefix_save)(wh_vlm_session *session, const wh_vlm_prefix *prefix, const char *path,
+                             wh_error *err);
     wh_status (*prefix_restore)(wh_vlm_session *session, const char *path, wh_vlm_prefix **out,
                                 wh_error *err);
     wh_status (*score)(wh_vlm_session *session, const wh_vlm_prefix *prefix,

@@ -186,8 +186,8 @@ size_t wh_vlm_prefix_tokens(const wh_vlm_prefix *prefix) {
     return backend_of(prefix)->prefix_tokens(prefix);
 }
 
-wh_status wh_vlm_prefix_save(wh_vlm_session *session, const wh_vlm_prefix *prefix,
-                             const char *path, wh_error *err) {
+wh_status wh_vlm_prefix_save(wh_vlm_session *session, const wh_vlm_prefix *prefix, const char *path,
+                             wh_error *err) {
     const wh_vlm_backend *backend = backend_of(session);
     if (!backend->prefix_save)
         return wh_fail(err, WH_ERR_MODEL, STAGE, "%s: a prefix of the %s backend cannot be saved",
@@ -200,8 +200,8 @@ wh_status wh_vlm_prefix_restore(wh_vlm_session *session, const char *path, wh_vl
     const wh_vlm_backend *backend = backend_of(session);
     *out = NULL;
     if (!backend->prefix_restore)
-        return wh_fail(err, WH_ERR_MODEL, STAGE, "%s: the %s backend cannot restore a prefix",
-                       path, backend->name);
+        return wh_fail(err, WH_ERR_MODEL, STAGE, "%s: the %s backend cannot restore a prefix", path,
+                       backend->name);
     return backend->prefix_restore(session, path, out, err);
 }
 

@@ -48,14 +48,14 @@ typedef struct wh_vlm_params {
     const char *const *adapters; /* LoRA adapters a session can switch to: local GGUF files,
                                     remote: model names as the server lists them */
     size_t adapter_count;
-    const char *urls;     /* remote: base addresses, separated by commas; NULL: local */
-    const char *key_file; /* remote: file with the key; NULL: WHENCE_VLM_KEY, if set */
-    int threads;          /* local: 0: all cores */
-    int gpu_layers;       /* local: layers to keep on a GPU; -1: all; 0: none */
-    size_t memory_bytes;  /* local: most that may be used; 0: what the machine has free */
-    int max_in_flight;    /* remote: requests at once over all sessions; 0: 8 */
-    int retries;          /* remote: after the first try; -1: 4 */
-    double timeout_ms;    /* remote: for one request; 0: 300,000 */
+    const char *urls;              /* remote: base addresses, separated by commas; NULL: local */
+    const char *key_file;          /* remote: file with the key; NULL: WHENCE_VLM_KEY, if set */
+    int threads;                   /* local: 0: all cores */
+    int gpu_layers;                /* local: layers to keep on a GPU; -1: all; 0: none */
+    size_t memory_bytes;           /* local: most that may be used; 0: what the machine has free */
+    int max_in_flight;             /* remote: requests at once over all sessions; 0: 8 */
+    int retries;                   /* remote: after the first try; -1: 4 */
+    double timeout_ms;             /* remote: for one request; 0: 300,000 */
     const wh_vlm_control *control; /* while it loads; not kept */
 } wh_vlm_params;
 
@@ -139,8 +139,8 @@ wh_status wh_vlm_session_adapter(wh_vlm_session *session, int index, double scal
 /* ---- Images ---- */
 
 /* Looks at an image once. `rgb`: `width` x `height` x 3 bytes, row by row, upright, sRGB; not kept.
- * Local: encoded now, larger images are reduced as the family's own preprocessing does; remote: kept
- * as a JPEG or PNG, sent with every prompt. */
+ * Local: encoded now, larger images are reduced as the family's own preprocessing does; remote:
+ * kept as a JPEG or PNG, sent with every prompt. */
 wh_status wh_vlm_image_create(wh_vlm_session *session, const uint8_t *rgb, int width, int height,
                               const wh_vlm_control *control, wh_vlm_image **out, wh_error *err);
 void wh_vlm_image_free(wh_vlm_image *image);
@@ -175,8 +175,8 @@ size_t wh_vlm_prefix_tokens(const wh_vlm_prefix *prefix); /* 0 if unknown */
 
 /* Writes a prefix to a file and reads it back in a session of the same model, adapter and scale
  * (checked: WH_ERR_MODEL). Local only. */
-wh_status wh_vlm_prefix_save(wh_vlm_session *session, const wh_vlm_prefix *prefix,
-                             const char *path, wh_error *err);
+wh_status wh_vlm_prefix_save(wh_vlm_session *session, const wh_vlm_prefix *prefix, const char *path,
+                             wh_error *err);
 wh_status wh_vlm_prefix_restore(wh_vlm_session *session, const char *path, wh_vlm_prefix **out,
                                 wh_error *err);
 
@@ -219,7 +219,7 @@ typedef struct wh_vlm_text {
     const char *text; /* NUL-terminated, valid UTF-8 (broken bytes become U+FFFD) */
     wh_vlm_end end;
     uint64_t seed;
-    size_t token_count; /* tokens that were generated; 0 if a server does not say */
+    size_t token_count;         /* tokens that were generated; 0 if a server does not say */
     const wh_vlm_token *tokens; /* token_count of them if asked for and to be had, else NULL */
     double logprob;             /* sum over all generated tokens; NAN if not to be had */
 } wh_vlm_text;

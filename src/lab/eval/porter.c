@@ -199,11 +199,11 @@ static void step_5(word *w) {
 /* The irregular forms that NLTK lists. */
 static bool is_irregular(word *w) {
     static const rule forms[] = {
-        {"sky", "sky"},         {"skies", "sky"},         {"dying", "die"},
-        {"lying", "lie"},       {"tying", "tie"},         {"news", "news"},
-        {"innings", "inning"},  {"inning", "inning"},     {"outings", "outing"},
-        {"outing", "outing"},   {"cannings", "canning"},  {"canning", "canning"},
-        {"howe", "howe"},       {"proceed", "proceed"},   {"exceed", "exceed"},
+        {"sky", "sky"},         {"skies", "sky"},        {"dying", "die"},
+        {"lying", "lie"},       {"tying", "tie"},        {"news", "news"},
+        {"innings", "inning"},  {"inning", "inning"},    {"outings", "outing"},
+        {"outing", "outing"},   {"cannings", "canning"}, {"canning", "canning"},
+        {"howe", "howe"},       {"proceed", "proceed"},  {"exceed", "exceed"},
         {"succeed", "succeed"},
     };
     for (size_t i = 0; i < COUNT(forms); i++)

@@ -41,8 +41,8 @@ static wh_status add_entities(wh_prose_score *sum, const wh_eval_record *record,
     if (!arena)
         return wh_fail_nomem(err, "eval");
     wh_entity_match match;
-    wh_status status = wh_entities_measure(record->entities, record->seen, record->text, arena,
-                                           &match, err);
+    wh_status status =
+        wh_entities_measure(record->entities, record->seen, record->text, arena, &match, err);
     if (status == WH_OK && !isnan(match.precision)) {
         sum->entity_precision += match.precision;
         sum->precision_n++;
@@ -81,8 +81,8 @@ wh_prose_score wh_prose_finish(const wh_prose *prose) {
     double by = mean.rouge_n ? 1 / (double)mean.rouge_n : NAN;
     scale_rouge(&mean.plain, by);
     scale_rouge(&mean.stemmed, by);
-    mean.entity_precision = mean.precision_n ? mean.entity_precision / (double)mean.precision_n
-                                             : NAN;
+    mean.entity_precision =
+        mean.precision_n ? mean.entity_precision / (double)mean.precision_n : NAN;
     mean.entity_recall = mean.recall_n ? mean.entity_recall / (double)mean.recall_n : NAN;
     return mean;
 }

@@ -22,7 +22,7 @@ typedef struct lexicon {
     size_t used;
     struct entry {
         size_t at, length;
-    } *entries;
+    } * entries;
     size_t entry_count;
     uint32_t *slots; /* entry + 1; a power of two of them */
     size_t slot_count;

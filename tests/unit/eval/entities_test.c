@@ -60,7 +60,11 @@ static void means_over_records(void **state) {
     wh_error err = {0};
     const wh_eval_record records[] = {
         {.id = "1", .reference = "palm trees and blue signs", .text = "palm trees and blue signs"},
-        {.id = "2", .reference = "one two", .text = "three four", .seen = "sign", .entities = "sign"},
+        {.id = "2",
+         .reference = "one two",
+         .text = "three four",
+         .seen = "sign",
+         .entities = "sign"},
         {.id = "3", .text = "no reference", .seen = "reference"},
     };
     for (size_t i = 0; i < 3; i++)
