@@ -1,0 +1,335 @@
+#!/usr/bin/env python3
+"""A server on 127.0.0.1 that behaves well or badly, for tests: loopback.py [--delay-ms N]
+
+Prints its port, serves until standard input ends. Paths:
+
+  /requests           what was asked so far, as JSON: [{"method", "path", "headers", "body"}, ...]
+  /peak               the most requests that were under way at once (and resets it)
+  /file/MODE/SIZE     SIZE bytes that depend on their offset alone. MODE, joined by "+": plain, range
+                      (ranges and an ETag), etag2 (another ETag), weak (a weak ETag), slow (64 KiB a
+                      20 ms), cutN (ends after N bytes of each answer), lie (announces more than it sends), flip
+                      (one byte differs)
+  /code/N[/SECONDS]   status N, with Retry-After
+  /to/URL             a redirect (302); /loop redirects to itself
+  /fail/N/ID          503 for the first N requests of ID, then 200
+  /MODE/v1/models, /MODE/v1/chat/completions
+                      an OpenAI-compatible server; MODE, joined by "+": see Chat
+"""
+import argparse
+import base64
+import http.server
+import json
+import socketserver
+import sys
+import threading
+import time
+import urllib.parse
+
+LOCK = threading.Lock()
+REQUESTS = []
+COUNTS = {}
+LOAD = {"now": 0, "peak": 0}
+DELAY_S = 0.0
+TEXT = "This is Lyon, France, as [e1] and [e99] say."
+
+
+def file_bytes(start, end):
+    """Bytes [start, end) of the endless test file: every 8-byte word holds its own number."""
+    first, last = start // 8, (end + 7) // 8
+    data = b"".join(i.to_bytes(8, "little") for i in range(first, last))
+    return data[start - first * 8:end - first * 8]
+
+
+def count(key):
+    with LOCK:
+        COUNTS[key] = COUNTS.get(key, 0) + 1
+        return COUNTS[key]
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def head(self, code, kind="text/plain", length=None, **headers):
+        self.send_response(code)
+        self.send_header("Content-Type", kind)
+        if length is None:
+            self.send_header("Connection", "close")
+            self.close_connection = True
+        else:
+            self.send_header("Content-Length", str(length))
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+
+    def reply(self, code, body, kind="text/plain", **headers):
+        body = body if isinstance(body, bytes) else body.encode()
+        self.head(code, kind, len(body), **headers)
+        self.wfile.write(body)
+
+    def note(self, body):
+        with LOCK:
+            REQUESTS.append({"method": self.command, "path": self.path,
+                             "headers": dict(self.headers.items()),
+                             "body": body.decode("utf-8", "replace")})
+
+    def do_GET(self):
+        self.serve(b"")
+
+    def do_POST(self):
+        self.serve(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+
+    def serve(self, body):
+        parts = self.path.split("?")[0].strip("/").split("/")
+        try:
+            if parts[0] == "requests":
+                return self.reply(200, json.dumps(REQUESTS), "application/json")
+            if parts[0] == "peak":
+                with LOCK:
+                    peak, LOAD["peak"] = LOAD["peak"], 0
+                return self.reply(200, str(peak))
+            self.note(body)
+            if parts[0] == "file":
+                return self.file(parts[1].split("+"), int(parts[2]))
+            if parts[0] == "code":
+                after = {"Retry_After": parts[2]} if len(parts) > 2 else {}
+                return self.reply(int(parts[1]), "as you wish", **after)
+            if parts[0] == "to":
+                return self.reply(302, "", Location=urllib.parse.unquote(self.path[4:]))
+            if parts[0] == "loop":
+                return self.reply(302, "", Location="/loop")
+            if parts[0] == "fail":
+                late = count("fail " + parts[2]) > int(parts[1])
+                return self.reply(200, "at last") if late else self.reply(503, "not yet")
+            if len(parts) >= 3 and parts[-1] in ("models", "completions"):
+                return Chat(self, parts[0].split("+"), body).serve(parts[-1])
+            return self.reply(404, "no such page")
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+
+    # ---- files ----
+
+    def file(self, modes, size):
+        etag = {"range": '"one"', "etag2": '"two"', "weak": 'W/"one"'}
+        etag = next((etag[mode] for mode in reversed(modes) if mode in etag), None)
+        start = 0
+        wanted = self.headers.get("Range", "")
+        condition = self.headers.get("If-Range")
+        if ("range" in modes or "etag2" in modes) and wanted and condition in (None, etag):
+            start = int(wanted.removeprefix("bytes=").split("-")[0])
+            if start >= size:
+                return self.reply(416, "", Content_Range=f"bytes */{size}")
+        announced = size - start + (1000 if "lie" in modes else 0)
+        headers = {"ETag": etag} if etag else {}
+        if start:
+            headers["Content_Range"] = f"bytes {start}-{size - 1}/{size}"
+        self.head(206 if start else 200, "application/octet-stream", announced, **headers)
+        cut = next((int(mode[3:]) for mode in modes if mode.startswith("cut")), None)
+        end = size if cut is None else min(size, start + cut)
+        for at in range(start, end, 65536):
+            data = bytearray(file_bytes(at, min(at + 65536, end)))
+            if "flip" in modes and at == 0:
+                data[0] ^= 1
+            self.wfile.write(data)
+            if "slow" in modes:
+                self.wfile.flush()
+                time.sleep(0.02)
+        if end < size or "lie" in modes:
+            self.wfile.flush()
+            self.close_connection = True
+        return None
+
+
+class Chat:
+    """Modes: ok; no-n (answers one choice); no-schema, no-grammar, no-logprobs, no-stream, no-seed
+    (400 that names the field); hang, drop, html, rubbish, wrong, empty, huge, s500, s503, s429,
+    s401, fail2-ID (503 twice), cut (the stream ends early), endless, error-event, deep, slow."""
+
+    def __init__(self, handler, modes, body):
+        self.handler, self.modes, self.body = handler, modes, body
+
+    def serve(self, page):
+        with LOCK:
+            LOAD["now"] += 1
+            LOAD["peak"] = max(LOAD["peak"], LOAD["now"])
+        try:
+            if page == "models":
+                return self.models()
+            time.sleep(DELAY_S)
+            return self.chat()
+        finally:
+            with LOCK:
+                LOAD["now"] -= 1
+
+    def models(self):
+        if "no-models" in self.modes:
+            return self.handler.reply(404, "not here")
+        if self.trouble():
+            return None
+        names = [{"id": name, "object": "model"} for name in ("look-alike", "adapter-one")]
+        return self.json(200, {"object": "list", "data": names})
+
+    def json(self, code, value, **headers):
+        return self.handler.reply(code, json.dumps(value), "application/json", **headers)
+
+    def fault(self, code, message, **headers):
+        self.json(code, {"error": {"message": message, "type": "invalid_request_error",
+                                   "code": code}}, **headers)
+
+    def trouble(self):
+        """Sends what a broken server would; True if it did."""
+        handler = self.handler
+        simple = {"s500": 500, "s503": 503, "s429": 429, "s401": 401}
+        for mode in self.modes:
+            if mode in simple:
+                self.fault(simple[mode], f"trouble {simple[mode]}",
+                           **({"Retry_After": "0"} if mode == "s429" else {}))
+            elif mode.startswith("fail") and count(mode + handler.path) <= int(mode[4]):
+                self.fault(503, "not yet")
+            elif mode == "hang":
+                time.sleep(30)
+            elif mode == "drop":
+                handler.close_connection = True
+            elif mode == "html":
+                handler.reply(200, "<html><body>Sign in to the hotel's network</body></html>",
+                              "text/html")
+            elif mode == "rubbish":
+                handler.reply(200, bytes(range(256)) * 8, "application/json")
+            elif mode == "wrong":
+                self.json(200, {"choices": [{"message": {"content": 7}}], "data": 3})
+            elif mode == "empty":
+                self.json(200, {"choices": []})
+            elif mode == "huge":
+                handler.head(200, "application/json")
+                for _ in range(2000):
+                    handler.wfile.write(b" " * 65536)
+            elif mode == "deep":
+                handler.reply(200, "[" * 100000, "application/json")
+            else:
+                continue
+            return True
+        return False
+
+    def rejects(self, asked):
+        fields = {"no-schema": "response_format", "no-grammar": "grammar", "no-logprobs": "logprobs",
+                  "no-stream": "stream", "no-seed": "seed", "no-n400": "n",
+                  "no-structured": "structured_outputs", "no-guided": "guided_grammar"}
+        for mode, field in fields.items():
+            if mode in self.modes and field in asked and asked[field] not in (1, False, None):
+                self.fault(400, f"Unrecognized request argument supplied: {field}")
+                return True
+        return False
+
+    def text(self, asked, index):
+        """What the model says: depends on seed and index, so that samples differ."""
+        prompt = "".join(part.get("text", "") for message in asked["messages"]
+                         for part in self.parts(message))
+        if "cite" in prompt or "[e" in prompt:
+            return TEXT
+        if asked.get("response_format"):
+            return json.dumps({"country": "FR", "city": "Lyon", "seed": asked.get("seed", 0) + index})
+        return f"Lyon, France. seed {asked.get('seed', 0) + index}"
+
+    @staticmethod
+    def parts(message):
+        content = message["content"]
+        return [{"type": "text", "text": content}] if isinstance(content, str) else content
+
+    def sees(self, asked):
+        """Pictures must be data URLs that decode."""
+        for message in asked["messages"]:
+            for part in self.parts(message):
+                if part["type"] == "image_url":
+                    head, _, data = part["image_url"]["url"].partition(",")
+                    if head not in ("data:image/jpeg;base64", "data:image/png;base64"):
+                        return False
+                    if base64.b64decode(data, validate=True)[:2] not in (b"\xff\xd8", b"\x89P"):
+                        return False
+        return True
+
+    def chat(self):
+        if self.trouble():
+            return None
+        asked = json.loads(self.body)
+        if self.rejects(asked):
+            return None
+        if not self.sees(asked):
+            return self.fault(400, "not an image")
+        if asked["model"] not in ("look-alike", "adapter-one"):
+            return self.fault(404, f"The model {asked['model']} does not exist.")
+        many = asked.get("n") or 1
+        many = 1 if "no-n" in self.modes else many
+        texts = [self.text(asked, index) for index in range(many)]
+        if asked.get("stream"):
+            return self.stream(asked, texts)
+        choices = [{"index": index, "finish_reason": "stop",
+                    "message": {"role": "assistant", "content": text},
+                    "logprobs": self.logprobs(asked, text.split(" "))}
+                   for index, text in enumerate(texts)]
+        return self.json(200, {"object": "chat.completion", "model": asked["model"],
+                               "choices": choices,
+                               "usage": {"prompt_tokens": 10,
+                                         "completion_tokens": len(texts) * 8}})
+
+    @staticmethod
+    def logprobs(asked, words):
+        if not asked.get("logprobs"):
+            return None
+        return {"content": [{"token": word, "logprob": -0.25, "bytes": list(word.encode())}
+                            for word in words]}
+
+    def event(self, value):
+        data = value if isinstance(value, str) else json.dumps(value)
+        self.handler.wfile.write(f"data: {data}\n\n".encode())
+        self.handler.wfile.flush()
+
+    def stream(self, asked, texts):
+        self.handler.head(200, "text/event-stream")
+        self.handler.wfile.write(b": hello\n\n")
+        step = 0
+        while "endless" in self.modes:
+            step += 1
+            self.event({"choices": [{"index": 0, "delta": {"content": "x" * 1000}}]})
+        if "error-event" in self.modes:
+            self.event({"error": {"message": "out of memory on the card"}})
+            return
+        for index, text in enumerate(texts):
+            self.event({"choices": [{"index": index, "delta": {"role": "assistant"}}]})
+            words = text.split(" ")
+            for number, word in enumerate(words):
+                piece = word if number == 0 else " " + word
+                self.event({"choices": [{"index": index, "delta": {"content": piece},
+                                         "logprobs": self.logprobs(asked, [piece])}]})
+                if "cut" in self.modes and number == 1:
+                    return
+                if "slow" in self.modes:
+                    time.sleep(0.05)
+            self.event({"choices": [{"index": index, "delta": {}, "finish_reason": "stop"}]})
+        self.event({"choices": [], "usage": {"completion_tokens": 8 * len(texts)}})
+        self.event("[DONE]")
+
+
+class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
+    daemon_threads = True
+    request_queue_size = 256
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], OSError):  # clients may leave at any time
+            super().handle_error(request, client_address)
+
+
+def main():
+    global DELAY_S
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--delay-ms", type=float, default=0)
+    DELAY_S = parser.parse_args().delay_ms / 1e3
+    server = Server(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(server.server_address[1], flush=True)
+    sys.stdin.buffer.read()
+
+
+if __name__ == "__main__":
+    main()
