@@ -1,9 +1,10 @@
-# wh_embed(ROOM FILE...): src/ROOM/FILE as `extern const char wh_embed_FILE[]` (NUL-terminated; dots
+# wh_embed(ROOM FILE...): FILE in the room's folder as `extern const char wh_embed_FILE[]` (NUL-terminated; dots
 # become underscores) in the room's library, so that pages and tables stay files of their own kind.
 function(wh_embed room)
+  get_target_property(folder wh_${room} WH_FOLDER)
   foreach(file ${ARGN})
     string(REPLACE "." "_" symbol "${file}")
-    set(source "${CMAKE_SOURCE_DIR}/src/${room}/${file}")
+    set(source "${CMAKE_SOURCE_DIR}/src/${folder}/${file}")
     set(output "${CMAKE_BINARY_DIR}/generated/embed/${room}_${symbol}.c")
     add_custom_command(
       OUTPUT "${output}"

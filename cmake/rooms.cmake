@@ -12,6 +12,7 @@ function(wh_room name)
   else()
     add_library(wh_${name} STATIC ${sources})
     target_compile_options(wh_${name} PRIVATE ${WH_WARNINGS})
+    set_target_properties(wh_${name} PROPERTIES WH_FOLDER "${ROOM_FOLDER}")
     set(scope PUBLIC)
   endif()
   target_include_directories(wh_${name} ${scope} "${CMAKE_SOURCE_DIR}/src"

@@ -34,6 +34,11 @@ void wh_map_write_symbols(const wh_map *map, wh_buffer *html);
 /* The world with the answer (if any) and the numbered alternatives. `id` prefixes the SVG's ids. */
 void wh_map_write_world(wh_buffer *html, const wh_answer *answer, const char *id);
 
+/* The world with areas on it. `areas` are the world rings of a wh_map made from their outlines, in
+ * the order of `classes` (names of classes of the style) and `names` (tooltips, plain text). */
+void wh_map_write_areas(wh_buffer *html, const wh_map *areas, const char *const *classes,
+                        const char *const *names, const char *title, const char *id);
+
 /* Half the height of the local map of `answer` in km; 0 if it has none: nothing was located, or
  * only so roughly that the world map says it all. */
 double wh_map_local_km(const wh_answer *answer);

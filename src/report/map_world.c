@@ -6,15 +6,15 @@
 
 #include <math.h>
 
-#define WIDTH 3600
-#define HEIGHT 1560 /* without the emptiest part of Antarctica */
+#define WIDTH WH_MAP_WORLD_WIDTH
+#define HEIGHT WH_MAP_WORLD_HEIGHT
 #define MAX_X 2.7066299836960748
 #define SCALE (WIDTH / 2.0 / MAX_X)
 #define EQUATOR_Y 875.0
 #define CIRCLE_STEPS 72
 #define MIN_CIRCLE_KM 150.0 /* smaller ones lie under the pin */
 
-static wh_spot project(wh_point point) {
+wh_spot wh_map_project_world(wh_point point) {
     static const double a1 = 1.340264, a2 = -0.081106, a3 = 0.000893, a4 = 0.003796;
     const double m = sqrt(3) / 2;
     double t = asin(m * sin(point.lat_deg * M_PI / 180));
@@ -30,13 +30,13 @@ static void write_graticule(wh_buffer *html) {
     wh_buffer_add(html, "<path class=\"grat\" d=\"");
     for (int lon = -150; lon <= 150; lon += 30) {
         for (int lat = -90; lat <= 90; lat += 10) {
-            wh_pen_move(&pen, html, project((wh_point){lat, lon}));
+            wh_pen_move(&pen, html, wh_map_project_world((wh_point){lat, lon}));
         }
         wh_pen_lift(&pen, html, false);
     }
     for (int lat = -60; lat <= 60; lat += 30) {
-        wh_pen_move(&pen, html, project((wh_point){lat, -180}));
-        wh_pen_move(&pen, html, project((wh_point){lat, 180}));
+        wh_pen_move(&pen, html, wh_map_project_world((wh_point){lat, -180}));
+        wh_pen_move(&pen, html, wh_map_project_world((wh_point){lat, 180}));
         wh_pen_lift(&pen, html, false);
     }
     wh_buffer_add(html, "\"/>");
@@ -46,10 +46,10 @@ static void write_globe(wh_buffer *html) {
     wh_pen pen = {.min_step = 1};
     wh_buffer_add(html, "<path class=\"sea\" d=\"");
     for (int lat = -90; lat <= 90; lat += 6) {
-        wh_pen_move(&pen, html, project((wh_point){lat, -180}));
+        wh_pen_move(&pen, html, wh_map_project_world((wh_point){lat, -180}));
     }
     for (int lat = 90; lat >= -90; lat -= 6) {
-        wh_pen_move(&pen, html, project((wh_point){lat, 180}));
+        wh_pen_move(&pen, html, wh_map_project_world((wh_point){lat, 180}));
     }
     wh_pen_lift(&pen, html, true);
     wh_buffer_add(html, "\"/>");
@@ -67,7 +67,7 @@ static bool is_on_map(wh_point point) {
 
 /* The part of an outline that lies on the map after `turn` degrees. Steps are short, so none
  * crosses the map from edge to edge. */
-static void write_ring(wh_buffer *html, const wh_map_ring *ring, double turn) {
+static void write_turned(wh_buffer *html, const wh_map_ring *ring, double turn) {
     if (!ring->count || ring->west_deg + turn > 179.99 || ring->east_deg + turn < -179.99) {
         return;
     }
@@ -79,14 +79,21 @@ static void write_ring(wh_buffer *html, const wh_map_ring *ring, double turn) {
         point.lon_deg += turn;
         if (is_on_map(point) != is_on_map(last)) {
             double outside = is_on_map(point) ? last.lon_deg : point.lon_deg;
-            wh_pen_move(&pen, html, project(at_edge(last, point, outside < 0 ? -180 : 180)));
+            wh_pen_move(&pen, html,
+                        wh_map_project_world(at_edge(last, point, outside < 0 ? -180 : 180)));
         }
         if (is_on_map(point)) {
-            wh_pen_move(&pen, html, project(point));
+            wh_pen_move(&pen, html, wh_map_project_world(point));
         }
         last = point;
     }
     wh_pen_lift(&pen, html, true);
+}
+
+void wh_map_write_ring(wh_buffer *html, const wh_map_ring *ring) {
+    for (int turn = -360; turn <= 360; turn += 360) {
+        write_turned(html, ring, turn);
+    }
 }
 
 void wh_map_write_symbols(const wh_map *map, wh_buffer *html) {
@@ -98,9 +105,7 @@ void wh_map_write_symbols(const wh_map *map, wh_buffer *html) {
     write_graticule(html);
     wh_buffer_add(html, "<path class=\"land\" d=\"");
     for (size_t i = 0; i < map->world_count; i++) {
-        for (int turn = -360; turn <= 360; turn += 360) {
-            write_ring(html, &map->world[i], turn);
-        }
+        wh_map_write_ring(html, &map->world[i]);
     }
     wh_buffer_add(html, "\"/></symbol></svg>\n");
 }
@@ -117,7 +122,7 @@ static void write_circle(wh_buffer *html, const char *class_name, const wh_place
         if (i && fabs(point.lon_deg - last_lon) > 180) {
             wh_pen_lift(&pen, html, false);
         }
-        wh_pen_move(&pen, html, project(point));
+        wh_pen_move(&pen, html, wh_map_project_world(point));
         last_lon = point.lon_deg;
     }
     wh_buffer_add(html, "\"/>");
@@ -143,10 +148,12 @@ void wh_map_write_world(wh_buffer *html, const wh_answer *answer, const char *id
     }
     for (size_t i = answer->alternative_count; i-- > 0;) {
         const wh_place *other = &answer->alternatives[i];
-        wh_map_write_number(html, project((wh_point){other->lat_deg, other->lon_deg}), 52, i + 1);
+        wh_map_write_number(html, wh_map_project_world((wh_point){other->lat_deg, other->lon_deg}),
+                            52, i + 1);
     }
     if (place) {
-        wh_map_write_pin(html, project((wh_point){place->lat_deg, place->lon_deg}), 48);
+        wh_map_write_pin(html, wh_map_project_world((wh_point){place->lat_deg, place->lon_deg}),
+                         48);
     }
     wh_buffer_add(html, "</svg>\n");
 }

@@ -1,53 +1,20 @@
 /* The dossier: one HTML file that opens offline, loads nothing and works without its script. */
 #include "report/page.h"
 
-#include "base/hash.h"
 #include "base/status.h"
+#include "report/document.h"
 #include "report/words.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* "sha256-..." as a content security policy names it. */
-static wh_status write_hash(wh_buffer *html, const char *content, wh_error *err) {
-    char hex[65];
-    uint8_t digest[32];
-    if (!wh_sha256(content, strlen(content), hex)) {
-        return wh_fail_nomem(err, "report");
-    }
-    for (size_t i = 0; i < sizeof digest; i++) {
-        char pair[3] = {hex[2 * i], hex[2 * i + 1], '\0'};
-        digest[i] = (uint8_t)strtoul(pair, NULL, 16);
-    }
-    wh_buffer_add(html, "'sha256-");
-    wh_buffer_base64(html, digest, sizeof digest);
-    wh_buffer_add(html, "'");
-    return WH_OK;
-}
-
-static wh_status write_head(wh_buffer *html, const wh_answer *const *answers, size_t count,
-                            wh_error *err) {
-    wh_buffer_add(html, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
-                        "'none'; img-src data:; style-src ");
-    wh_status status = write_hash(html, wh_embed_page_css, err);
-    wh_buffer_add(html, "; script-src ");
-    status = status == WH_OK ? write_hash(html, wh_embed_page_js, err) : status;
-    wh_buffer_add(html, "; base-uri 'none'; form-action 'none'\">\n"
-                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                        "<meta name=\"referrer\" content=\"no-referrer\">\n"
-                        "<meta name=\"color-scheme\" content=\"light dark\">\n"
-                        "<meta name=\"generator\" content=\"Whence " WH_VERSION "\">\n"
-                        "<link rel=\"icon\" href=\"data:,\">\n<title>Whence: ");
+/* "Whence: photo.jpg" or "Whence: 3 photos" in `title`. */
+static void name_document(wh_buffer *title, const wh_answer *const *answers, size_t count) {
     if (count == 1) {
-        wh_buffer_quote(html, answers[0]->photo, WH_QUOTE_HTML);
+        wh_buffer_printf(title, "Whence: %s", answers[0]->photo ? answers[0]->photo : "");
     } else {
-        wh_buffer_printf(html, "%zu photos", count);
+        wh_buffer_printf(title, "Whence: %zu photos", count);
     }
-    wh_buffer_add(html, "</title>\n<style>");
-    wh_buffer_add(html, wh_embed_page_css);
-    wh_buffer_add(html, "</style>\n</head>\n");
-    return status;
 }
 
 static void write_top(wh_buffer *html, size_t count) {
@@ -58,9 +25,9 @@ static void write_top(wh_buffer *html, size_t count) {
     } else {
         wh_buffer_printf(html, "Where were these %zu photos taken?", count);
     }
-    wh_buffer_add(html, "</h1></div><p class=\"badge\" title=\"A content security policy in this "
-                        "file forbids every request\"><span aria-hidden=\"true\">\u25cf</span> "
-                        "Offline: this file loads nothing and sends nothing</p></header>\n");
+    wh_buffer_add(html, "</h1></div>");
+    wh_document_write_badge(html);
+    wh_buffer_add(html, "</header>\n");
 }
 
 /* One line that says it all: for the summary. */
@@ -326,17 +293,19 @@ static void write_foot(wh_buffer *html, const char *attribution) {
                   "Frequencies were measured; see the documentation for how.</p><ul "
                   "aria-label=\"Sources\">");
     write_sources(html, attribution);
-    wh_buffer_add(html, "</ul><p>Made by Whence " WH_VERSION ".</p></footer>\n<script>");
-    wh_buffer_add(html, wh_embed_page_js);
-    wh_buffer_add(html, "</script>\n</body>\n</html>\n");
+    wh_buffer_add(html, "</ul><p>Made by Whence " WH_VERSION ".</p></footer>\n");
 }
 
 wh_status wh_page_write(const wh_page_source *source, const wh_answer *const *answers, size_t count,
                         char **out, wh_error *err) {
-    wh_buffer html = {0};
+    const char *styles[] = {wh_embed_page_css};
+    wh_document document = {.styles = styles, .style_count = 1, .script = wh_embed_page_js};
+    wh_buffer html = {0}, title = {0};
     wh_arena *arena = wh_arena_create(0);
-    wh_status status =
-        arena ? write_head(&html, answers, count, err) : wh_fail_nomem(err, "report");
+    name_document(&title, answers, count);
+    document.title = title.data;
+    wh_status status = arena && !title.failed ? wh_document_begin(&html, &document, err)
+                                              : wh_fail_nomem(err, "report");
     if (status != WH_OK) {
         goto done;
     }
@@ -351,7 +320,9 @@ wh_status wh_page_write(const wh_page_source *source, const wh_answer *const *an
     }
     wh_buffer_add(&html, "</main>\n");
     write_foot(&html, source->attribution);
+    wh_document_end(&html, &document);
 done:
+    wh_buffer_free(&title);
     wh_arena_free(arena);
     if (status != WH_OK) {
         wh_buffer_free(&html);

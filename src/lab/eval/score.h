@@ -2,6 +2,7 @@
 #ifndef WH_LAB_EVAL_SCORE_H
 #define WH_LAB_EVAL_SCORE_H
 
+#include "lab/eval/prose.h"
 #include "lab/eval/read.h"
 #include "lab/eval/record.h"
 #include "lab/eval/settings.h"
@@ -95,6 +96,8 @@ typedef struct wh_score {
     size_t group_count;
     wh_error_cell *cells; /* with settings.cells */
     size_t cell_count;
+    wh_prose_score prose;   /* ROUGE and entities, of records that have what they need */
+    const char *command;    /* as typed, for the reports; NULL: not known. The caller may set it */
     struct wh_arena *arena; /* owns it all */
 } wh_score;
 
