@@ -9,6 +9,10 @@
 
 #define WH_WORLD_APPLICATION_ID 0x57484e43 /* "WHNC" in the SQLite header */
 
+/* Which tables this program reads: the beginning of the SHA-256 of their definitions. A changed
+ * table changes it; opening a file just built then says what stands here now. */
+#define WH_WORLD_SCHEMA "43aa75aacd8cc8a2"
+
 /* The two fields of table meta that hold hashes of the file itself: this marker and 64 hex digits,
  * which count as zeros when the file is hashed. */
 #define WH_WORLD_CONTENT_MARK "whence-content-sha256:"

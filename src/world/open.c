@@ -172,6 +172,34 @@ static size_t meta_count(wh_world *world, const char *key) {
     return value == NULL ? 0 : (size_t)strtoull(value, NULL, 10);
 }
 
+/* The tables of the file, one definition a line, without those that SQLite keeps for itself. */
+#define SCHEMA_SQL                                                                                 \
+    "SELECT group_concat(sql, char(10)) FROM (SELECT s.sql FROM sqlite_schema s JOIN"              \
+    " pragma_table_list t ON t.name = s.name AND t.schema = 'main' WHERE t.type IN ('table',"      \
+    " 'virtual') AND s.sql IS NOT NULL ORDER BY s.name)"
+
+static wh_status check_schema(wh_world *world, wh_error *err) {
+    sqlite3_stmt *stmt = NULL;
+    char hex[65];
+    wh_status status = wh_world_prepare(world, SCHEMA_SQL, &stmt, err);
+    if (status == WH_OK && sqlite3_step(stmt) != SQLITE_ROW) {
+        status = wh_world_sql_error(world, "its tables", err);
+    }
+    const void *text = status == WH_OK ? sqlite3_column_text(stmt, 0) : NULL;
+    if (status == WH_OK &&
+        (text == NULL || !wh_sha256(text, (size_t)sqlite3_column_bytes(stmt, 0), hex))) {
+        status = wh_fail_nomem(err, "world");
+    }
+    sqlite3_finalize(stmt);
+    if (status == WH_OK && strncmp(hex, WH_WORLD_SCHEMA, strlen(WH_WORLD_SCHEMA)) != 0) {
+        status = wh_fail(err, WH_ERR_DATA, "world",
+                         "the world file %s was built for another version of Whence (its tables "
+                         "are %.16s, this program reads " WH_WORLD_SCHEMA "): " FIX,
+                         world->info.path, hex);
+    }
+    return status;
+}
+
 /* Format and ICU version first: a file of another version is no damaged one. */
 static wh_status check_meta(wh_world *world, wh_error *err) {
     wh_world_info *info = &world->info;
@@ -184,6 +212,10 @@ static wh_status check_meta(wh_world *world, wh_error *err) {
                        "the world file %s has format %.40s, this program reads " WH_WORLD_FORMAT
                        ": " FIX,
                        info->path, format);
+    }
+    wh_status status = check_schema(world, err);
+    if (status != WH_OK) {
+        return status;
     }
     info->icu_version = wh_world_meta(world, "icu");
     if (info->icu_version == NULL || strcmp(info->icu_version, wh_text_icu_version()) != 0) {

@@ -11,8 +11,8 @@
 
 typedef struct wh_world wh_world;
 
-/* Opens and checks a world file: format version, its own content hash recorded at build, ICU
- * version. WH_ERR_DATA names the file and says `whence world build`. One thread at a time. */
+/* Opens and checks a world file: format version, tables, its own content hash recorded at build,
+ * ICU version. WH_ERR_DATA names the file and says `whence world build`. One thread at a time. */
 wh_status wh_world_open(const char *path, wh_world **out, wh_error *err);
 void wh_world_free(wh_world *world);
 

@@ -167,6 +167,32 @@ static void other_files_are_refused(void **state) {
     assert_int_equal(wh_world_open(NULL, &world, &err), WH_ERR_ARG);
 }
 
+/* A file of an older build has other tables: it is refused by that, at opening, before its hash. */
+static void other_tables_are_refused(void **state) {
+    (void)state;
+    static const char *const changes[] = {
+        "DROP TABLE word",
+        "ALTER TABLE brand RENAME COLUMN kind TO sort",
+        "CREATE TABLE novelty(id INTEGER PRIMARY KEY)",
+    };
+    size_t size;
+    unsigned char *bytes = read_all(small_world_path(), &size);
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        wh_error err = {0};
+        wh_world *world = NULL;
+        sqlite3 *db = NULL;
+        assert_int_equal(wh_file_write(COPY, bytes, size, &err), WH_OK);
+        assert_int_equal(sqlite3_open(COPY, &db), SQLITE_OK);
+        assert_int_equal(sqlite3_exec(db, changes[i], NULL, NULL, NULL), SQLITE_OK);
+        sqlite3_close(db);
+        assert_data_error(wh_world_open(COPY, &world, &err), &err);
+        assert_non_null(strstr(err.message, "another version of Whence"));
+        assert_null(world);
+    }
+    unlink(COPY);
+    free(bytes);
+}
+
 static bool stop_at_once(void *context, const char *what, double done, double total) {
     (void)what;
     assert_true(done >= 0 && done <= total);
@@ -203,6 +229,7 @@ int main(void) {
         cmocka_unit_test(it_says_what_it_holds),
         cmocka_unit_test(sites_carry_the_prior),
         cmocka_unit_test(damage_is_found),
+        cmocka_unit_test(other_tables_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
