@@ -73,12 +73,12 @@ bool wh_form_json(wh_reader *reader, const char *text, wh_guess *out) {
     const char *at = strchr(text, '{');
     for (int tried = 0; at && tried < MOST_OBJECTS; tried++, at = strchr(at + 1, '{')) {
         json_error_t fault;
-        json_t *object = json_loadb(at, strlen(at), JSON_DISABLE_EOF_CHECK, &fault);
-        if (!object) {
-            if (json_error_code(&fault) == json_error_out_of_memory)
-                reader->out_of_memory = true;
+        bool out_of_memory;
+        json_t *object =
+            wh_json_load(at, strlen(at), JSON_DISABLE_EOF_CHECK, &fault, &out_of_memory);
+        reader->out_of_memory |= out_of_memory;
+        if (!object)
             continue;
-        }
         bool found = json_is_object(object) && fits(object, reader->rules);
         if (found)
             fill(reader, object, out);

@@ -5,16 +5,29 @@
 #include "base/status.h"
 #include "base/text.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+
+json_t *wh_json_load(const char *text, size_t size, size_t flags, json_error_t *fault,
+                     bool *out_of_memory) {
+    errno = 0;
+    json_t *value = json_loadb(text, size, flags, fault);
+    /* jansson calls a token that it has no memory for invalid; malloc's errno tells the two apart.
+     */
+    *out_of_memory =
+        !value && (errno == ENOMEM || json_error_code(fault) == json_error_out_of_memory);
+    return value;
+}
 
 wh_status wh_json_parse(const char *text, size_t size, const char *what, json_t **out,
                         wh_error *err) {
     json_error_t fault;
-    *out = json_loadb(text, size, JSON_REJECT_DUPLICATES, &fault);
+    bool out_of_memory;
+    *out = wh_json_load(text, size, JSON_REJECT_DUPLICATES, &fault, &out_of_memory);
     if (*out)
         return WH_OK;
-    if (json_error_code(&fault) == json_error_out_of_memory)
+    if (out_of_memory)
         return wh_fail_nomem(err, "json");
     return wh_fail(err, WH_ERR_FORMAT, "json", "%s: line %d, column %d: %s", what, fault.line,
                    fault.column, fault.text);

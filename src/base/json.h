@@ -6,6 +6,10 @@
 
 #include <jansson.h>
 
+/* json_loadb, and whether it failed for want of memory, which jansson does not tell apart. */
+json_t *wh_json_load(const char *text, size_t size, size_t flags, json_error_t *fault,
+                     bool *out_of_memory);
+
 /* Parses one JSON text; `what` names it in messages. WH_ERR_FORMAT with line and column. Nesting
  * deeper than jansson's limit (2,048) is an error. The caller owns `*out` (json_decref). */
 wh_status wh_json_parse(const char *text, size_t size, const char *what, json_t **out,

@@ -280,7 +280,12 @@ static wh_status read_cities(wh_gazetteer *all, const char *text, size_t size, w
         }
         at = (size_t)(colon - text) + 1;
         json_error_t problem;
-        json_t *city = json_loadb(text + at, size - at, JSON_DISABLE_EOF_CHECK, &problem);
+        bool out_of_memory;
+        json_t *city =
+            wh_json_load(text + at, size - at, JSON_DISABLE_EOF_CHECK, &problem, &out_of_memory);
+        if (out_of_memory) {
+            return wh_fail_nomem(err, "world");
+        }
         if (city == NULL) {
             return wh_fail(err, WH_ERR_FORMAT, "world", "%s: %s near byte %zu",
                            all->builder->sources->cities_json, problem.text,
