@@ -116,6 +116,7 @@ typedef struct wh_answer {
     const wh_component *versions;
     size_t version_count;
     const char *settings;        /* the settings that shaped the answer, as one JSON object */
+    const char *attribution;     /* whose data it shows; every output says so. NULL: nobody's */
     const uint8_t *preview_jpeg; /* upright, metadata-free, at most 1,280 px; NULL unless asked */
     size_t preview_size;
 } wh_answer;

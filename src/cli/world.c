@@ -86,6 +86,14 @@ static void print_json(json_t *json) {
     json_decref(json);
 }
 
+static const char *attribution_of(const context *c) {
+    return wh_world_describe(c->world).attribution;
+}
+
+static void print_attribution(const context *c) {
+    printf("Data: %s\n", attribution_of(c));
+}
+
 static bool show_build(void *unused, const char *what, double done, double total) {
     (void)unused;
     wh_progress_show(what, done, total);
@@ -186,9 +194,11 @@ static int run_lookup(const wh_command *command, void *given, int argc, char **a
             print_hit(c.world, &hits[i]);
     }
     if (list)
-        print_json(list);
+        print_json(json_pack("{s:o, s:s}", "places", list, "attribution", attribution_of(&c)));
     else if (!count)
         printf("no place of that name\n");
+    else
+        print_attribution(&c);
     return finish(&c, WH_OK);
 }
 
@@ -219,12 +229,13 @@ static int run_reverse(const wh_command *command, void *given, int argc, char **
     const wh_country *country = wh_world_country(c.world, region.country);
     const char *state = wh_world_admin1_name(c.world, region.admin1);
     if (s->json)
-        print_json(json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "country",
+        print_json(json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:s}", "country",
                              wh_json_text(country ? country->code : NULL), "country_name",
                              wh_json_text(country ? country->name : NULL), "state",
                              wh_json_text(state), "place", wh_json_text(region.place_name),
                              "place_km", wh_json_number(region.place ? region.place_km : NAN, 3),
-                             "border_km", wh_json_number(region.border_km, 3)));
+                             "border_km", wh_json_number(region.border_km, 3), "attribution",
+                             attribution_of(&c)));
     else if (!country)
         printf("no country there\n");
     else if (region.place)
@@ -234,6 +245,8 @@ static int run_reverse(const wh_command *command, void *given, int argc, char **
     else
         printf("%s%s%s  (border %.1f km away)\n", state ? state : "", state ? ", " : "",
                country->name, region.border_km);
+    if (!s->json)
+        print_attribution(&c);
     return finish(&c, WH_OK);
 }
 

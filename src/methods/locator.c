@@ -270,9 +270,17 @@ static bool copy_components(const wh_locator *locator, owned_answer *owned) {
     return copy != NULL;
 }
 
+static bool copy_attribution(const wh_locator *locator, owned_answer *owned) {
+    owned->answer.attribution =
+        wh_arena_strdup(owned->arena, wh_world_describe(locator->world).attribution);
+    return owned->answer.attribution != NULL;
+}
+
 static wh_status finish(const wh_locator *locator, owned_answer *owned, const wh_method *method,
                         wh_status status, wh_error *fault, wh_answer **out, wh_error *err) {
     if (!is_callers(status) && !copy_components(locator, owned))
+        status = wh_fail_nomem(fault, STAGE);
+    if (status == WH_OK && !copy_attribution(locator, owned))
         status = wh_fail_nomem(fault, STAGE);
     if (status != WH_OK && err)
         *err = *fault;

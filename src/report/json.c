@@ -156,7 +156,8 @@ wh_status wh_report_json(const wh_answer *answer, json_t **out, wh_error *err) {
                     set(object, "error", error_json(answer)) &&
                     set(object, "time_ms", times_json(answer)) &&
                     set(object, "versions", versions_json(answer)) &&
-                    json_object_set(object, "settings", settings) == 0;
+                    json_object_set(object, "settings", settings) == 0 &&
+                    set(object, "attribution", wh_json_text(answer->attribution));
     json_decref(settings);
     if (!complete) {
         json_decref(object);

@@ -131,6 +131,11 @@ wh_status wh_report_text(const wh_answer *answer, char **out, wh_error *err) {
     write_sentence(&text, answer->reasoning);
     write_clues(&text, answer, order);
     write_alternatives(&text, answer);
+    if (answer->attribution) {
+        wh_buffer_add(&text, "  Data: ");
+        wh_buffer_quote(&text, answer->attribution, WH_QUOTE_PLAIN);
+        wh_buffer_add(&text, "\n");
+    }
     free(order);
     return wh_buffer_take(&text, out, err);
 }

@@ -117,6 +117,8 @@ static const wh_place sample_alternatives[] = {
 };
 
 static const wh_stage_time sample_times[] = {{"load", 81.26}, {"ocr", 1240}, {"belief", 21.04}};
+#define SAMPLE_ATTRIBUTION "GeoNames (CC BY 4.0); Natural Earth (public domain)"
+
 static const wh_component sample_versions[] = {{"whence", "0.1.0"}, {"icu", "72.1"}};
 
 #define SAMPLE_HASH "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -137,6 +139,7 @@ static const wh_answer sample_located = {
     .versions = sample_versions,
     .version_count = 2,
     .settings = "{\"ignore_exif\": true, \"top\": 3}",
+    .attribution = SAMPLE_ATTRIBUTION,
     .preview_jpeg = sample_jpeg,
     .preview_size = sizeof sample_jpeg,
 };
@@ -149,6 +152,7 @@ static const wh_answer sample_abstained = {
     .alternatives = sample_alternatives,
     .alternative_count = 2,
     .reasoning = "Nothing in this photo says where it was taken.",
+    .attribution = SAMPLE_ATTRIBUTION,
     .preview_jpeg = sample_jpeg,
     .preview_size = sizeof sample_jpeg,
 };
@@ -223,6 +227,7 @@ static const wh_answer sample_evil = {
     .reasoning = EVIL_HTML,
     .versions = sample_evil_versions,
     .version_count = 1,
+    .attribution = EVIL_TERMINAL EVIL_HTML,
     .preview_jpeg = sample_jpeg,
     .preview_size = sizeof sample_jpeg,
 };
