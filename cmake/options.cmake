@@ -11,6 +11,7 @@ endif()
 set(CMAKE_C_FLAGS_RELEASE "-O2 -g1")
 
 option(WH_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+option(WH_FUZZ "build the fuzzers, and all rooms with the coverage that guides them (clang only)" OFF)
 set(WH_DEPS "${CMAKE_SOURCE_DIR}/deps" CACHE PATH "what setup/ fetched")
 
 add_compile_options($<$<COMPILE_LANGUAGE:C>:-D_GNU_SOURCE>)
@@ -19,4 +20,8 @@ if(WH_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined
                       -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
+endif()
+if(WH_FUZZ)
+  add_compile_options($<$<COMPILE_LANGUAGE:C>:-fsanitize=fuzzer-no-link>)
+  add_link_options(-fsanitize=fuzzer-no-link)
 endif()
