@@ -172,7 +172,8 @@ static double around(double dx, bool circular) {
     return dx > 0.5 ? dx - 1 : dx < -0.5 ? dx + 1 : dx;
 }
 
-/* The bounding box; x0 > x1 if the line crosses the seam. */
+/* The bounding box. Of a line that crosses the seam it goes on beyond the frame's edge, on the side
+ * where the larger part lies. */
 static void bound(const double quad[8], bool circular, double box[4]) {
     double low = 0, high = 0;
     box[1] = 1, box[3] = 0;
@@ -183,8 +184,8 @@ static void bound(const double quad[8], bool circular, double box[4]) {
         box[3] = fmax(box[3], quad[2 * k + 1]);
     }
     box[0] = quad[0] + low, box[2] = quad[0] + high;
-    box[0] += box[0] < 0 ? 1 : 0;
-    box[2] -= box[2] > 1 ? 1 : 0;
+    double turns = circular ? floor((box[0] + box[2]) / 2) : 0;
+    box[0] -= turns, box[2] -= turns;
 }
 
 /* Corners on the photo, from the line's start clockwise as it is read. */
@@ -273,8 +274,7 @@ static wh_status finish_line(wh_ocr *ocr, const wh_photo *photo, const wh_view *
 }
 
 static double wide(const wh_text_line *l) {
-    double w = l->box[2] - l->box[0];
-    return w < 0 ? w + 1 : w;
+    return l->box[2] - l->box[0];
 }
 
 /* The common area as a share of the smaller box's. */

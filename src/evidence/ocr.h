@@ -9,7 +9,7 @@
 
 typedef struct wh_text_line {
     double quad[8];     /* corners on the upright photo, 0 to 1, clockwise from the line's start */
-    double box[4];      /* their bounding box */
+    double box[4];      /* their bounding box; beyond 0 to 1 where a line crosses a frame's seam */
     const char *text;   /* cleaned UTF-8, at most 512 bytes */
     char script[5];     /* ISO 15924, see wh_text_script */
     float confidence;   /* 0 to 1: mean over the characters */

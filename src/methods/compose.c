@@ -109,13 +109,22 @@ static const char *reason(wh_job *job, const wh_place *best) {
                            supported, unchecked, excluded);
 }
 
+/* Callers get boxes on the photo: a line at the edge may be read from a little beyond it, and one
+ * over the seam of a 360-degree frame keeps its larger part. */
+static void keep_on_photo(double box[4]) {
+    for (int i = 0; i < 4; i++)
+        box[i] = box[i] > 0 ? box[i] < 1 ? box[i] : 1 : 0;
+}
+
 static wh_status copy_evidence(wh_job *job, wh_answer *answer, wh_error *err) {
     wh_evidence *shown = wh_arena_alloc(job->arena, job->clue_count, sizeof *shown);
     wh_stage_time *times = wh_arena_alloc(job->arena, job->time_count, sizeof *times);
     if (!shown || !times)
         return wh_fail_nomem(err, STAGE);
-    for (size_t i = 0; i < job->clue_count; i++)
+    for (size_t i = 0; i < job->clue_count; i++) {
         shown[i] = job->clues[i].shown;
+        keep_on_photo(shown[i].box);
+    }
     memcpy(times, job->times, job->time_count * sizeof *times);
     answer->evidence = shown;
     answer->evidence_count = job->clue_count;

@@ -88,7 +88,7 @@ wh_status wh_photo_views(const wh_photo *photo, wh_view **views, size_t *count, 
 void wh_views_free(wh_view *views, size_t count);
 
 /* Maps a point of a view (0 to 1) to the upright photo (0 to 1). In a cut, x falls by almost 1
- * where the view crosses the seam behind the camera: a box there has x0 > x1. */
+ * where the view crosses the seam behind the camera. */
 void wh_view_to_photo(const wh_view *view, double x, double y, double *photo_x, double *photo_y);
 
 /* The upright working image as a JPEG without metadata, longer side at most `max_side`. `*bytes` is

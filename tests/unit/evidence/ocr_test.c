@@ -160,8 +160,10 @@ static void test_360_frame(void **state) {
     wh_canvas canvas = wh_canvas_create(2048, 1024, 0.6);
     wh_canvas_ink(&canvas, 0, 0, 0);
     put(&canvas, "Harbour", 40, 1180, 500, 0);
-    put(&canvas, "Museum", 40, 10, 540, 0); /* over the seam */
+    put(&canvas, "Museum", 40, 10, 540, 0); /* over the seam, most of it right of it */
     put(&canvas, "Museum", 40, 2058, 540, 0);
+    put(&canvas, "Theatre", 40, 2030, 620, 0); /* over the seam, most of it left of it */
+    put(&canvas, "Theatre", 40, -18, 620, 0);
     const wh_text_line *lines = read_canvas(f, f->ocr, &canvas, true, &count);
     for (size_t i = 0; i < count; i++)
         found += strstr(lines[i].text, "Harbour") != NULL;
@@ -170,7 +172,13 @@ static void test_360_frame(void **state) {
     assert_true(fabs((line->box[0] + line->box[2]) / 2 - 1180.0 / 2048) < 0.01);
     assert_true(fabs((line->box[1] + line->box[3]) / 2 - 500.0 / 1024) < 0.01);
     line = line_with(lines, count, "Museum");
-    assert_true(line->box[0] > 0.9 && line->box[2] < 0.1);
+    assert_true(fabs((line->box[0] + line->box[2]) / 2 - 10.0 / 2048) < 0.01);
+    assert_true(line->box[0] < 0 && line->box[2] > 0 && line->box[2] < 0.1);
+    line = line_with(lines, count, "Theatre");
+    assert_true(fabs((line->box[0] + line->box[2]) / 2 - 2030.0 / 2048) < 0.01);
+    assert_true(line->box[0] > 0.9 && line->box[0] < 1 && line->box[2] > 1);
+    for (size_t i = 0; i < count; i++)
+        assert_true(lines[i].box[0] < lines[i].box[2]);
     wh_canvas_free(&canvas);
 }
 
