@@ -153,6 +153,7 @@ typedef struct wh_locate_params {
     bool want_preview;                          /* keep a small JPEG for the dossier */
     size_t max_bytes;                           /* of the file; 0: 256 MiB */
     uint64_t max_pixels;                        /* width x height; 0: 300 million */
+    const char *without; /* kinds of evidence to leave out, "place_name,script", or NULL */
 } wh_locate_params;
 
 WH_API wh_locate_params wh_locate_default_params(void);

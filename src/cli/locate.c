@@ -12,7 +12,7 @@
 #include <string.h>
 
 typedef struct settings {
-    const char *method, *only, *exclude, *near, *html, *world, *data;
+    const char *method, *only, *exclude, *without, *near, *html, *world, *data;
     bool json, jsonl, ignore_exif;
     size_t top, max_bytes, max_pixels, threads;
 } settings;
@@ -33,6 +33,9 @@ static const wh_option options[] = {
      "The photo was taken in one of these countries (ISO 3166-1 codes).", 0},
     {"not", WH_OPTION_TEXT, offsetof(settings, exclude), "CC,...",
      "The photo was taken in none of these countries.", 0},
+    {"without", WH_OPTION_TEXT, offsetof(settings, without), "KIND,...",
+     "Leave these kinds of evidence out, such as place_name,script, to see what they are worth.",
+     0},
     {"near", WH_OPTION_TEXT, offsetof(settings, near), "LAT,LON,KM",
      "The photo was taken within KM kilometres of this point.", 0},
     {"top", WH_OPTION_COUNT, offsetof(settings, top), "N",
@@ -183,6 +186,7 @@ static wh_status fill_params(const settings *s, wh_locate_params *params, wh_err
     params->ignore_exif = s->ignore_exif;
     params->only = s->only;
     params->exclude = s->exclude;
+    params->without = s->without;
     params->top = s->top;
     params->want_preview = s->html != NULL;
     params->max_bytes = s->max_bytes;

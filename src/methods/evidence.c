@@ -4,10 +4,12 @@
 #include "evidence/context.h"
 #include "evidence/text_clues.h"
 #include "methods/locator.h"
+#include "methods/without.h"
 
 #include <string.h>
 
-static wh_status join(wh_job *job, const wh_clue *more, size_t count, wh_error *err) {
+static wh_status join(wh_job *job, wh_clue *more, size_t count, wh_error *err) {
+    count = wh_without_filter(job->params, more, count);
     if (!count)
         return WH_OK;
     wh_clue *all = wh_arena_alloc(job->arena, job->clue_count + count, sizeof *all);

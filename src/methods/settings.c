@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/status.h"
+#include "methods/without.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -47,6 +48,8 @@ static char *to_json(const wh_locate_params *params) {
                  json_pack("[o, o, o]", wh_json_number(params->near_lat_deg, 6),
                            wh_json_number(params->near_lon_deg, 6),
                            wh_json_number(params->near_km, 3)));
+    if (ok && params->without)
+        ok = put(object, "without", wh_json_text(params->without));
     char *text = ok ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(12)) : NULL;
     json_decref(object);
     return text;
@@ -60,6 +63,8 @@ wh_status wh_settings_resolve(wh_job *job, const char **json, wh_error *err) {
     if (status == WH_OK)
         status = parse_codes(job, "--not", params->exclude, &constraint->exclude,
                              &constraint->exclude_count, err);
+    if (status == WH_OK)
+        status = wh_without_check(job, err);
     if (status != WH_OK)
         return status;
     constraint->near = (wh_point){params->near_lat_deg, params->near_lon_deg};
