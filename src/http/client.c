@@ -21,7 +21,8 @@ static bool told_offline(void) {
            strcasecmp(value, "off") != 0 && strcasecmp(value, "false") != 0;
 }
 
-/* libcurl's own start, once for the process; it is never ended, as other libraries (PROJ) use it. */
+/* libcurl's own start, once for the process; it is never ended, as other libraries (PROJ) use it.
+ */
 static void start_curl(void) {
     curl_global_init(CURL_GLOBAL_DEFAULT);
 }
@@ -172,16 +173,16 @@ bool wh_http_wait(wh_http *client, int timeout_ms, void **tag, wh_http_reply *re
         double left = end - wh_http_clock_ms();
         if (left <= 0 || !client->transfers)
             return false;
-        curl_multi_poll(client->multi, NULL, 0, left < LONGEST_POLL_MS ? (int)left + 1
-                                                                       : LONGEST_POLL_MS, NULL);
+        curl_multi_poll(client->multi, NULL, 0,
+                        left < LONGEST_POLL_MS ? (int)left + 1 : LONGEST_POLL_MS, NULL);
     }
 }
 
 wh_status wh_http_send(wh_http *client, const wh_http_request *request, wh_http_reply *reply) {
     wh_http_transfer *transfer;
     void *tag = NULL;
-    *reply = (wh_http_reply){.length = -1, .range_start = -1, .range_total = -1,
-                             .retry_after_ms = -1};
+    *reply =
+        (wh_http_reply){.length = -1, .range_start = -1, .range_total = -1, .retry_after_ms = -1};
     reply->status = wh_http_start(client, request, NULL, &transfer, &reply->error);
     /* Nothing else may be in flight on a client that sends one at a time. */
     while (reply->status == WH_OK && !wh_http_wait(client, 60000, &tag, reply))

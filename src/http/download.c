@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #define STAGE "download"
-#define LARGEST ((size_t)1 << 42)    /* 4 TiB: no model is larger */
+#define LARGEST ((size_t)1 << 42)       /* 4 TiB: no model is larger */
 #define SPARE_BYTES ((int64_t)64 << 20) /* to leave free on the disk */
 
 typedef struct job {

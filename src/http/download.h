@@ -23,12 +23,12 @@ typedef struct wh_download_result {
     int requests;
 } wh_download_result;
 
-/* Fetches `download->url` to `download->path`. What arrived of an unfinished file stays in PATH.part,
- * with the server's ETag and the URL in PATH.part.json: the next call goes on there if the server
- * still has that very file, and starts afresh otherwise. WH_ERR_NETWORK, WH_ERR_IO (disk full: the
- * part stays), WH_ERR_FORMAT (size or hash is not as stated: the part is removed), WH_ERR_CANCELLED
- * (the part stays). Only one process may fetch a file at a time. */
-wh_status wh_http_download(wh_http *client, const wh_download *download,
-                           wh_download_result *result, wh_error *err);
+/* Fetches `download->url` to `download->path`. What arrived of an unfinished file stays in
+ * PATH.part, with the server's ETag and the URL in PATH.part.json: the next call goes on there if
+ * the server still has that very file, and starts afresh otherwise. WH_ERR_NETWORK, WH_ERR_IO (disk
+ * full: the part stays), WH_ERR_FORMAT (size or hash is not as stated: the part is removed),
+ * WH_ERR_CANCELLED (the part stays). Only one process may fetch a file at a time. */
+wh_status wh_http_download(wh_http *client, const wh_download *download, wh_download_result *result,
+                           wh_error *err);
 
 #endif

@@ -31,8 +31,8 @@ struct wh_http_transfer {
     char fault[CURL_ERROR_SIZE];
     size_t head_bytes, body_room, max_bytes;
     int idle_ms;
-    double last_ms;   /* when a byte last moved */
-    int64_t moved;    /* bytes both ways then */
+    double last_ms; /* when a byte last moved */
+    int64_t moved;  /* bytes both ways then */
     bool head_told;
     CURLcode result;
     bool ended;

@@ -41,8 +41,8 @@ bool wh_http_sleep(int ms, const volatile bool *cancelled) {
     return !(cancelled && *cancelled);
 }
 
-wh_status wh_http_fetch(wh_http *client, const wh_http_request *request,
-                        const wh_http_retry *retry, wh_http_reply *reply) {
+wh_status wh_http_fetch(wh_http *client, const wh_http_request *request, const wh_http_retry *retry,
+                        wh_http_reply *reply) {
     int attempts = retry->attempts > 0 ? retry->attempts : 4;
     for (int attempt = 1;; attempt++) {
         wh_status status = wh_http_send(client, request, reply);

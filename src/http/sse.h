@@ -6,8 +6,8 @@
 
 typedef struct wh_sse wh_sse;
 
-/* `on_event` gets the data of each event, NUL-terminated and without the last line feed; false stops
- * the stream. No event may have more than `max_bytes` of data. NULL without memory. */
+/* `on_event` gets the data of each event, NUL-terminated and without the last line feed; false
+ * stops the stream. No event may have more than `max_bytes` of data. NULL without memory. */
 wh_sse *wh_sse_create(size_t max_bytes, bool (*on_event)(void *user, const char *data, size_t size),
                       void *user);
 void wh_sse_free(wh_sse *sse);

@@ -9,8 +9,8 @@
 #include <strings.h>
 
 #define DEFAULT_BYTES ((size_t)16 << 20)
-#define HEAD_BYTES ((size_t)256 << 10)  /* of all heads of one transfer, redirects included */
-#define FAULT_BYTES ((size_t)64 << 10)  /* kept of the body that comes with an error code */
+#define HEAD_BYTES ((size_t)256 << 10) /* of all heads of one transfer, redirects included */
+#define FAULT_BYTES ((size_t)64 << 10) /* kept of the body that comes with an error code */
 #define REDIRECTS 5L
 
 static bool is_success(int code) {
@@ -269,6 +269,8 @@ wh_status wh_http_prepare(wh_http_transfer *transfer, wh_error *err) {
 static void fail(wh_http_transfer *transfer, wh_status status, bool passing, const char *why) {
     transfer->reply.status = status;
     transfer->reply.passing = passing;
+    transfer->reply.timed_out =
+        transfer->stop == WH_HTTP_IDLE || transfer->result == CURLE_OPERATION_TIMEDOUT;
     wh_fail(&transfer->reply.error, status, WH_HTTP_STAGE, "%s: %s", transfer->shown, why);
 }
 
@@ -315,8 +317,8 @@ static void conclude_failed(wh_http_transfer *transfer) {
     default:
         snprintf(why, sizeof why, "%s", told);
     }
-    transfer->reply.truncated = result == CURLE_PARTIAL_FILE || result == CURLE_GOT_NOTHING ||
-                                result == CURLE_RECV_ERROR;
+    transfer->reply.truncated =
+        result == CURLE_PARTIAL_FILE || result == CURLE_GOT_NOTHING || result == CURLE_RECV_ERROR;
     bool refusal = result == CURLE_UNSUPPORTED_PROTOCOL || result == CURLE_URL_MALFORMAT ||
                    result == CURLE_TOO_MANY_REDIRECTS || result == CURLE_PEER_FAILED_VERIFICATION ||
                    result == CURLE_SSL_CACERT_BADFILE || result == CURLE_SSL_ISSUER_ERROR ||

@@ -32,10 +32,11 @@ static wh_status judge(CURLU *url, const char *shown, wh_error *err) {
     else if (!host || !*host)
         status = wh_fail(err, WH_ERR_ARG, STAGE, "%s: the URL has no host", shown);
     else if (user || password)
-        status = wh_fail(err, WH_ERR_ARG, STAGE,
-                         "%s: a user or password in a URL would show in logs; give a key by file or "
-                         "environment",
-                         shown);
+        status =
+            wh_fail(err, WH_ERR_ARG, STAGE,
+                    "%s: a user or password in a URL would show in logs; give a key by file or "
+                    "environment",
+                    shown);
     curl_free(scheme);
     curl_free(host);
     curl_free(user);
@@ -82,10 +83,10 @@ bool wh_http_is_loopback(const char *text) {
     char *host = url && curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK
                      ? part(url, CURLUPART_HOST)
                      : NULL;
-    bool loopback = host && (strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
-                             strcmp(host, "::1") == 0 ||
-                             (strncmp(host, "127.", 4) == 0 &&
-                              strspn(host, "0123456789.") == strlen(host)));
+    bool loopback =
+        host && (strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
+                 strcmp(host, "::1") == 0 ||
+                 (strncmp(host, "127.", 4) == 0 && strspn(host, "0123456789.") == strlen(host)));
     curl_free(host);
     curl_url_cleanup(url);
     return loopback;

@@ -96,4 +96,9 @@ void wh_view_to_photo(const wh_view *view, double x, double y, double *photo_x, 
 wh_status wh_photo_preview(const wh_photo *photo, int max_side, unsigned char **bytes, size_t *size,
                            wh_error *err);
 
+/* The same for any image: a JPEG of quality `quality`, or a PNG if that is 0. `name` is for
+ * messages. */
+wh_status wh_image_encode(const wh_image *image, const char *name, int max_side, int quality,
+                          unsigned char **bytes, size_t *size, wh_error *err);
+
 #endif

@@ -57,6 +57,14 @@ typedef struct wh_vlm_params {
     int retries;                   /* remote: after the first try; -1: 4 */
     double timeout_ms;             /* remote: for one request; 0: 300,000 */
     const wh_vlm_control *control; /* while it loads; not kept */
+    bool offline;                  /* remote: every request fails; WHENCE_OFFLINE=1 does it, too */
+    int image_side;                /* remote: longer side of what is sent; 0: 1,568 pixels */
+    /* One line of JSON for each exchange (format whence-trace/1; no key, no pixels), and one line
+     * for a person about what a server cannot do. Called from the sessions' threads, one at a time;
+     * or NULL. */
+    void (*trace)(void *listener, const char *line, size_t bytes);
+    void (*note)(void *listener, const char *text);
+    void *listener;
 } wh_vlm_params;
 
 wh_vlm_params wh_vlm_default_params(void);

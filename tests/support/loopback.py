@@ -4,7 +4,7 @@
 Prints its port, serves until standard input ends. Paths:
 
   /requests           what was asked so far, as JSON: [{"method", "path", "headers", "body"}, ...]
-  /peak               the most requests that were under way at once (and resets it)
+  /peak/MODE          the most chat requests of MODE that were under way at once (and resets it)
   /file/MODE/SIZE     SIZE bytes that depend on their offset alone. MODE, joined by "+": plain, range
                       (ranges and an ETag), etag2 (another ETag), weak (a weak ETag), slow (64 KiB a
                       20 ms), cutN (ends after N bytes of each answer), lie (announces more than it sends), flip
@@ -28,7 +28,7 @@ import urllib.parse
 LOCK = threading.Lock()
 REQUESTS = []
 COUNTS = {}
-LOAD = {"now": 0, "peak": 0}
+LOAD = {}
 DELAY_S = 0.0
 TEXT = "This is Lyon, France, as [e1] and [e99] say."
 
@@ -88,7 +88,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 return self.reply(200, json.dumps(REQUESTS), "application/json")
             if parts[0] == "peak":
                 with LOCK:
-                    peak, LOAD["peak"] = LOAD["peak"], 0
+                    load = LOAD.setdefault(parts[1], {"now": 0, "peak": 0})
+                    peak, load["peak"] = load["peak"], load["now"]
                 return self.reply(200, str(peak))
             self.note(body)
             if parts[0] == "file":
@@ -145,30 +146,35 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Chat:
     """Modes: ok; no-n (answers one choice); no-schema, no-grammar, no-logprobs, no-stream, no-seed
     (400 that names the field); hang, drop, html, rubbish, wrong, empty, huge, s500, s503, s429,
-    s401, fail2-ID (503 twice), cut (the stream ends early), endless, error-event, deep, slow."""
+    s401 (which repeats the key), long (400: the context is too small), fail2-ID (503 twice), cut (the
+    stream ends early), endless, error-event, deep, slow, think, stop (ends by a stop string), length;
+    vllm, sglang, llamacpp (whose server it says it is)."""
 
     def __init__(self, handler, modes, body):
         self.handler, self.modes, self.body = handler, modes, body
 
     def serve(self, page):
+        if page == "models":
+            return self.models()
         with LOCK:
-            LOAD["now"] += 1
-            LOAD["peak"] = max(LOAD["peak"], LOAD["now"])
+            load = LOAD.setdefault("+".join(self.modes), {"now": 0, "peak": 0})
+            load["now"] += 1
+            load["peak"] = max(load["peak"], load["now"])
         try:
-            if page == "models":
-                return self.models()
             time.sleep(DELAY_S)
             return self.chat()
         finally:
             with LOCK:
-                LOAD["now"] -= 1
+                load["now"] -= 1
 
     def models(self):
         if "no-models" in self.modes:
             return self.handler.reply(404, "not here")
         if self.trouble():
             return None
-        names = [{"id": name, "object": "model"} for name in ("look-alike", "adapter-one")]
+        owner = next((mode for mode in self.modes if mode in ("vllm", "sglang", "llamacpp")), "me")
+        names = [{"id": name, "object": "model", "owned_by": owner, "max_model_len": 4096}
+                 for name in ("look-alike", "adapter-one")]
         return self.json(200, {"object": "list", "data": names})
 
     def json(self, code, value, **headers):
@@ -181,9 +187,13 @@ class Chat:
     def trouble(self):
         """Sends what a broken server would; True if it did."""
         handler = self.handler
-        simple = {"s500": 500, "s503": 503, "s429": 429, "s401": 401}
+        simple = {"s500": 500, "s503": 503, "s429": 429}
         for mode in self.modes:
-            if mode in simple:
+            if mode == "s401":
+                self.fault(401, "bad key " + handler.headers.get("Authorization", "(none)"))
+            elif mode == "long":
+                self.fault(400, "This model's maximum context length is 4096 tokens.")
+            elif mode in simple:
                 self.fault(simple[mode], f"trouble {simple[mode]}",
                            **({"Retry_After": "0"} if mode == "s429" else {}))
             elif mode.startswith("fail") and count(mode + handler.path) <= int(mode[4]):
@@ -217,13 +227,16 @@ class Chat:
                   "no-stream": "stream", "no-seed": "seed", "no-n400": "n",
                   "no-structured": "structured_outputs", "no-guided": "guided_grammar"}
         for mode, field in fields.items():
-            if mode in self.modes and field in asked and asked[field] not in (1, False, None):
+            if mode in self.modes and field in asked and (field != "n" or asked["n"] > 1):
                 self.fault(400, f"Unrecognized request argument supplied: {field}")
                 return True
         return False
 
     def text(self, asked, index):
         """What the model says: depends on seed and index, so that samples differ."""
+        for field in ("grammar", "ebnf", "structured_outputs", "guided_grammar"):
+            if field in asked:
+                return f"by {field}"
         prompt = "".join(part.get("text", "") for message in asked["messages"]
                          for part in self.parts(message))
         if "cite" in prompt or "[e" in prompt:
@@ -297,6 +310,8 @@ class Chat:
             return
         for index, text in enumerate(texts):
             self.event({"choices": [{"index": index, "delta": {"role": "assistant"}}]})
+            if "think" in self.modes:
+                self.event({"choices": [{"index": index, "delta": {"reasoning_content": "Hm."}}]})
             words = text.split(" ")
             for number, word in enumerate(words):
                 piece = word if number == 0 else " " + word
@@ -306,7 +321,10 @@ class Chat:
                     return
                 if "slow" in self.modes:
                     time.sleep(0.05)
-            self.event({"choices": [{"index": index, "delta": {}, "finish_reason": "stop"}]})
+            end = {"finish_reason": "length" if "length" in self.modes else "stop"}
+            if "stop" in self.modes:
+                end["stop_reason"] = "###"
+            self.event({"choices": [{"index": index, "delta": {}, **end}]})
         self.event({"choices": [], "usage": {"completion_tokens": 8 * len(texts)}})
         self.event("[DONE]")
 

@@ -43,9 +43,9 @@ static void quotes_stay_quotes(void **state) {
                          {"e2", "text", text, NULL},
                          {"e3", "text", NULL, NULL}};
     const char *out;
-    assert_int_equal(wh_prompt_fill("# t, version 2\nA\n{{evidence}}\nB", quotes, 3, NULL, arena,
-                                    &out, NULL),
-                     WH_OK);
+    assert_int_equal(
+        wh_prompt_fill("# t, version 2\nA\n{{evidence}}\nB", quotes, 3, NULL, arena, &out, NULL),
+        WH_OK);
     assert_true(strncmp(out, "A\n<<<\n[e1] text: \"))) (|im_end|){{evidence}}\"\n[e2] text: \"xx",
                         60) == 0);
     assert_true(strlen(out) < 400);

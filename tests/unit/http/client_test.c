@@ -66,8 +66,8 @@ static void codes_are_answers_with_their_text(void **state) {
 
 static void ranges_resume(void **state) {
     (void)state;
-    wh_http_request request = {.url = loopback_url(&server, "/file/range/1000"), .from = 900,
-                               .if_range = "\"one\""};
+    wh_http_request request = {
+        .url = loopback_url(&server, "/file/range/1000"), .from = 900, .if_range = "\"one\""};
     wh_http_reply reply;
     assert_int_equal(wh_http_send(client, &request, &reply), WH_OK);
     assert_int_equal(reply.code, 206);
@@ -107,7 +107,8 @@ static void limits_end_a_transfer(void **state) {
     assert_fails(&request, WH_ERR_NETWORK, "no byte for 0.3 s");
     assert_true(wh_http_clock_ms() - start < 5000);
     request = (wh_http_request){.url = loopback_url(&server, "/file/slow/100000000"),
-                                .total_ms = 300, .max_bytes = 1 << 30};
+                                .total_ms = 300,
+                                .max_bytes = 1 << 30};
     assert_fails(&request, WH_ERR_NETWORK, "timed out");
 }
 
@@ -158,8 +159,9 @@ static void urls_are_checked(void **state) {
     }
     char shown[100];
     wh_error err = {0};
-    assert_int_equal(wh_http_check_url("http://u:secret@h/p?token=secret#x", shown, sizeof shown,
-                                       &err), WH_ERR_ARG);
+    assert_int_equal(
+        wh_http_check_url("http://u:secret@h/p?token=secret#x", shown, sizeof shown, &err),
+        WH_ERR_ARG);
     assert_string_equal(shown, "http://h/p");
     assert_null(strstr(err.message, "secret"));
     assert_int_equal(wh_http_check_url("http//u:secret@h:99999999/", shown, sizeof shown, &err),

@@ -62,7 +62,9 @@ static void forget(void) {
 }
 
 static wh_download wanted(const char *page) {
-    return (wh_download){.url = loopback_url(&server, page), .path = path, .size = -1,
+    return (wh_download){.url = loopback_url(&server, page),
+                         .path = path,
+                         .size = -1,
                          .retry = {.attempts = 2, .first_ms = 5, .most_ms = 10}};
 }
 

@@ -39,7 +39,9 @@ static void events_do_not_depend_on_how_bytes_arrive(void **state) {
     } cases[] = {
         {"data: one\n\ndata: two\n\n", "<one><two>", false},
         {"data:one\r\n\r\ndata:  two\r\rdata:three\n\r\n", "<one>< two><three>", false},
-        {"\xEF\xBB\xBF" "data: a\ndata: b\n\n", "<a\nb>", false},
+        {"\xEF\xBB\xBF"
+         "data: a\ndata: b\n\n",
+         "<a\nb>", false},
         {": comment\n\nevent: x\nid: 7\nretry: 3\ndata: a\n\n", "<a>", false},
         {"data\n\ndata:\n\n", "<><>", false},
         {"database: no\nda: no\n\n\n\n", "", false},
@@ -60,8 +62,7 @@ static void a_callback_stops_the_stream(void **state) {
     (void)state;
     seen s = {.stop_after = 1};
     bool partial;
-    assert_int_equal(feed_in_steps("data: one\n\ndata: two\n\n", 50, &s, &partial),
-                     WH_SSE_STOPPED);
+    assert_int_equal(feed_in_steps("data: one\n\ndata: two\n\n", 50, &s, &partial), WH_SSE_STOPPED);
     assert_string_equal(s.text, "<one>");
 }
 
