@@ -305,10 +305,14 @@ wh_status wh_prepare_lines(wh_finder *finder, const wh_text_line *seen, size_t c
     if (!finder->lines)
         return wh_fail_nomem(finder->err, STAGE);
     for (size_t i = 0; i < most; i++) {
+        const wh_text_line *read;
+        wh_status status = wh_choose_reading(finder, &seen[i], &read);
+        if (status != WH_OK)
+            return status;
         /* Written as "not at least" so that a confidence that is no number is dropped, too. */
-        if (!((double)seen[i].confidence >= WH_MIN_CONFIDENCE))
+        if (!((double)read->confidence >= WH_MIN_CONFIDENCE))
             continue;
-        wh_status status = prepare(finder, &finder->lines[finder->line_count], &seen[i]);
+        status = prepare(finder, &finder->lines[finder->line_count], read);
         if (status != WH_OK)
             return status;
         if (finder->lines[finder->line_count].token_count)

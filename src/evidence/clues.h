@@ -53,6 +53,12 @@ typedef struct wh_finder {
     size_t count, capacity;
 } wh_finder;
 
+/* ---- readings.c ---- */
+
+/* Of a line's readings the one whose names and words are known: `*out` is `seen` itself, or a copy
+ * that says what another reading says. */
+wh_status wh_choose_reading(wh_finder *finder, const wh_text_line *seen, const wh_text_line **out);
+
 /* ---- clue_lines.c ---- */
 
 /* Cleans, folds, splits and classes all lines into `finder->lines`. */

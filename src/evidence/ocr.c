@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "evidence/line_image.h"
+#include "evidence/ocr_boxes.h"
 #include "evidence/ocr_choose.h"
 
 #include <math.h>
@@ -13,11 +14,13 @@
 #include <string.h>
 #include <time.h>
 
-enum { DETECTOR_SIDE = 1280, MAX_LINES = 200, MAX_TEXT = 512 };
+enum { MAX_LINES = 200, MAX_TEXT = 512 };
 
 #define LEAST_CONFIDENCE 0.5f
 /* A tall box: text that runs down, or characters below each other. */
 #define TALL 1.5
+/* PP-OCR's reading is not doubted from here on. */
+#define SURE 0.97f
 
 struct wh_ocr {
     wh_ppocr *ppocr;
@@ -29,9 +32,9 @@ struct wh_ocr {
 /* A line while it is being read. */
 typedef struct line {
     size_t view;
-    wh_text_box box;
-    int quarters; /* counter-clockwise turns that make it upright */
-    wh_reading reading;
+    wh_line_place place;        /* quad[0] is the one that was read best */
+    int quarters;               /* counter-clockwise turns that make it upright */
+    wh_reading reading, second; /* of quad[0] and quad[1]; `second` has no text if not read */
     double cost_ms;
 } line;
 
@@ -85,10 +88,10 @@ static wh_pixels pixels_of(const wh_view *view) {
     return (wh_pixels){view->image.rgb, view->image.width, view->image.height};
 }
 
-static wh_status read_turned(wh_ocr *ocr, const wh_pixels *image, line *l, int quarters,
+static wh_status read_turned(wh_ocr *ocr, const wh_pixels *image, const float quad[8], int quarters,
                              wh_arena *arena, wh_reading *reading, wh_error *err) {
     wh_pixels cut;
-    if (!wh_line_cut(image, l->box.quad, quarters, &cut))
+    if (!wh_line_cut(image, quad, quarters, &cut))
         return wh_fail_nomem(err, "ocr");
     wh_status status = wh_ppocr_read(ocr->ppocr, &cut, arena, reading, err);
     free((void *)(uintptr_t)cut.rgb);
@@ -100,34 +103,72 @@ static float uprightness(const wh_reading *reading) {
     return reading->confidence * (1 - 0.5f * reading->script[0]);
 }
 
+/* How much has been read how surely: of two cuts the one that lost a letter has less. */
+static double amount(const wh_reading *reading) {
+    return (double)reading->length * pow((double)reading->confidence, 3);
+}
+
+/* P(the line is in a script that PP-OCR does not read). */
+static double foreign_share(const wh_reading *reading) {
+    double share = 0;
+    for (size_t k = 1; k < WH_SCRIPT_COUNT; k++)
+        if (strcmp(wh_script_code(k), "Latn") != 0 && strcmp(wh_script_code(k), "Hani") != 0 &&
+            strcmp(wh_script_code(k), "Grek") != 0)
+            share += (double)reading->script[k];
+    return share;
+}
+
+/* Reads the cut of the second scale, too, and keeps the better one first. In scripts that PP-OCR
+ * does not know its reading tells nothing about the cut. */
+static wh_status read_second(wh_ocr *ocr, const wh_pixels *image, line *l, wh_arena *arena,
+                             wh_error *err) {
+    wh_status status =
+        read_turned(ocr, image, l->place.quad[1], l->quarters, arena, &l->second, err);
+    if (status != WH_OK || foreign_share(&l->reading) > 0.5 ||
+        amount(&l->second) <= amount(&l->reading))
+        return status;
+    wh_reading first = l->reading;
+    float quad[8];
+    l->reading = l->second;
+    l->second = first;
+    memcpy(quad, l->place.quad[0], sizeof quad);
+    memcpy(l->place.quad[0], l->place.quad[1], sizeof quad);
+    memcpy(l->place.quad[1], quad, sizeof quad);
+    return status;
+}
+
 /* PP-OCR's reading of a line. Tall boxes are read turned to the left and to the right. */
 static wh_status read_line(wh_ocr *ocr, const wh_pixels *image, line *l, wh_arena *arena,
                            wh_error *err) {
     int width, height;
     double start = now_ms();
-    const float *q = l->box.quad;
+    const float *q = l->place.quad[0];
     width = (int)hypotf(q[2] - q[0], q[3] - q[1]);
     height = (int)hypotf(q[6] - q[0], q[7] - q[1]);
     l->quarters = height >= TALL * width ? 1 : 0;
-    wh_status status = read_turned(ocr, image, l, l->quarters, arena, &l->reading, err);
+    l->second.text = "";
+    wh_status status = read_turned(ocr, image, q, l->quarters, arena, &l->reading, err);
     if (status == WH_OK && l->quarters) {
         wh_reading other;
-        status = read_turned(ocr, image, l, 3, arena, &other, err);
+        status = read_turned(ocr, image, q, 3, arena, &other, err);
         if (status == WH_OK && uprightness(&other) > uprightness(&l->reading)) {
             l->reading = other;
             l->quarters = 3;
         }
     }
+    if (status == WH_OK && l->place.count == 2 && l->reading.confidence < SURE)
+        status = read_second(ocr, image, l, arena, err);
     l->cost_ms = now_ms() - start;
     return status;
 }
 
+static float area_of(const float q[8]) {
+    return hypotf(q[2] - q[0], q[3] - q[1]) * hypotf(q[6] - q[0], q[7] - q[1]);
+}
+
 static int by_area(const void *a, const void *b) {
-    const wh_text_box *p = a, *q = b;
-    float pa = hypotf(p->quad[2] - p->quad[0], p->quad[3] - p->quad[1]) *
-               hypotf(p->quad[6] - p->quad[0], p->quad[7] - p->quad[1]);
-    float qa = hypotf(q->quad[2] - q->quad[0], q->quad[3] - q->quad[1]) *
-               hypotf(q->quad[6] - q->quad[0], q->quad[7] - q->quad[1]);
+    float pa = area_of(((const wh_line_place *)a)->quad[0]);
+    float qa = area_of(((const wh_line_place *)b)->quad[0]);
     return (pa < qa) - (pa > qa);
 }
 
@@ -143,20 +184,19 @@ static wh_status read_view(wh_ocr *ocr, const wh_view *view, size_t index, size_
                            const volatile bool *cancelled, wh_arena *arena, line *lines,
                            size_t *count, wh_error *err) {
     wh_pixels image = pixels_of(view);
-    wh_text_box *boxes;
-    size_t box_count;
-    wh_status status =
-        wh_ppocr_detect(ocr->ppocr, &image, DETECTOR_SIDE, arena, &boxes, &box_count, err);
+    wh_line_place *places;
+    size_t place_count;
+    wh_status status = wh_ocr_find_lines(ocr->ppocr, &image, arena, &places, &place_count, err);
     if (status != WH_OK)
         return status;
-    if (box_count > most) {
-        qsort(boxes, box_count, sizeof *boxes, by_area);
-        box_count = most;
+    if (place_count > most) {
+        qsort(places, place_count, sizeof *places, by_area);
+        place_count = most;
     }
-    for (size_t i = 0; i < box_count && status == WH_OK; i++) {
+    for (size_t i = 0; i < place_count && status == WH_OK; i++) {
         if (is_cancelled(cancelled, err, &status))
             break;
-        lines[*count] = (line){.view = index, .box = boxes[i]};
+        lines[*count] = (line){.view = index, .place = places[i]};
         status = read_line(ocr, &image, &lines[*count], arena, err);
         *count += status == WH_OK;
     }
@@ -194,8 +234,8 @@ static void place_on_photo(const wh_photo *photo, const wh_view *view, const lin
     double w = view->image.width, h = view->image.height;
     for (int k = 0; k < 4; k++) {
         int from = (k + (l->quarters == 3 ? 3 : l->quarters)) % 4;
-        wh_view_to_photo(view, (double)l->box.quad[2 * from] / w,
-                         (double)l->box.quad[2 * from + 1] / h, &out->quad[2 * k],
+        wh_view_to_photo(view, (double)l->place.quad[0][2 * from] / w,
+                         (double)l->place.quad[0][2 * from + 1] / h, &out->quad[2 * k],
                          &out->quad[2 * k + 1]);
     }
     bool circular = !view->whole;
@@ -209,22 +249,22 @@ static void place_on_photo(const wh_photo *photo, const wh_view *view, const lin
 }
 
 /* Junk on text-free photos is short and unsure; numbers count, since they stand on road signs. */
-static wh_status worth_keeping(const wh_choice *choice, wh_arena *arena, bool *keep,
+static wh_status worth_keeping(const wh_candidate *reading, wh_arena *arena, bool *keep,
                                wh_error *err) {
     size_t letters;
     *keep = false;
-    if (choice->confidence < LEAST_CONFIDENCE || !*choice->text)
+    if (reading->confidence < LEAST_CONFIDENCE || !*reading->text)
         return WH_OK;
-    const char *folded = wh_text_fold(arena, choice->text);
+    const char *folded = wh_text_fold(arena, reading->text);
     if (!folded)
         return wh_fail_nomem(err, "ocr");
-    wh_line_share_in_script(choice->text, "Latn", &letters);
+    wh_line_share_in_script(reading->text, "Latn", &letters);
     if (!*folded)
         *keep = false;
     else if (letters == 0)
-        *keep = choice->confidence >= 0.7f;
+        *keep = reading->confidence >= 0.7f;
     else
-        *keep = wh_text_length(folded) >= 2 || choice->confidence >= 0.9f;
+        *keep = wh_text_length(folded) >= 2 || reading->confidence >= 0.9f;
     return WH_OK;
 }
 
@@ -240,36 +280,82 @@ static void widen(const float quad[8], float by, float wide[8]) {
     }
 }
 
+/* Two cuts of a line for Tesseract, whose reading hangs on the margins: the box itself, and a wider
+ * one, from the other scale if that saw the line, too. */
+static bool cut_twice(const wh_pixels *image, const line *l, wh_pixels cuts[2]) {
+    float wide[8];
+    widen(l->place.quad[l->place.count - 1], l->place.count == 2 ? 0.06f : 0.12f, wide);
+    if (!wh_line_cut(image, l->place.quad[0], l->quarters, &cuts[0]))
+        return false;
+    if (wh_line_cut(image, wide, l->quarters, &cuts[1]))
+        return true;
+    free((void *)(uintptr_t)cuts[0].rgb);
+    return false;
+}
+
+static wh_status choose_reading(wh_ocr *ocr, const wh_pixels *image, const line *l,
+                                wh_script_votes *votes, wh_arena *arena, wh_choice *choice,
+                                wh_error *err) {
+    wh_pixels cuts[2];
+    if (!cut_twice(image, l, cuts))
+        return wh_fail_nomem(err, "ocr");
+    wh_script_vote(votes, &l->reading, -1);
+    wh_status status =
+        wh_ocr_choose(ocr->tess, cuts, 2, &l->reading, &l->second, votes, arena, choice, err);
+    wh_script_vote(votes, &l->reading, 1);
+    free((void *)(uintptr_t)cuts[0].rgb);
+    free((void *)(uintptr_t)cuts[1].rgb);
+    return status;
+}
+
+static wh_status copy_reading(const wh_candidate *from, wh_arena *arena, wh_other_reading *to,
+                              wh_error *err) {
+    to->text = wh_text_clean(arena, from->text, MAX_TEXT);
+    to->engine = from->pack ? wh_arena_printf(arena, "tesseract/%s", from->pack->pack) : "pp-ocrv6";
+    if (!to->text || !to->engine)
+        return wh_fail_nomem(err, "ocr");
+    to->confidence = from->confidence;
+    snprintf(to->script, sizeof to->script, "%s", wh_text_script(to->text));
+    return WH_OK;
+}
+
+/* The chosen reading and the others that are worth keeping; `*keep` if there is any. */
+static wh_status write_readings(const wh_choice *choice, wh_arena *arena, wh_text_line *out,
+                                bool *keep, wh_error *err) {
+    wh_other_reading best = {.text = "", .script = "Zyyy", .engine = "pp-ocrv6"};
+    wh_status status = worth_keeping(&choice->best, arena, keep, err);
+    if (status == WH_OK && *keep)
+        status = copy_reading(&choice->best, arena, &best, err);
+    *out = (wh_text_line){.text = best.text, .engine = best.engine, .confidence = best.confidence};
+    memcpy(out->script, best.script, sizeof out->script);
+    wh_other_reading *others = wh_arena_alloc(arena, WH_MOST_OTHERS, sizeof *others);
+    if (!others)
+        return wh_fail_nomem(err, "ocr");
+    for (size_t i = 0; i < choice->other_count && status == WH_OK; i++) {
+        bool worth;
+        status = worth_keeping(&choice->others[i], arena, &worth, err);
+        if (status == WH_OK && worth)
+            status = copy_reading(&choice->others[i], arena, &others[out->other_count++], err);
+    }
+    out->others = others;
+    *keep |= out->other_count > 0;
+    return status;
+}
+
 static wh_status finish_line(wh_ocr *ocr, const wh_photo *photo, const wh_view *view, const line *l,
                              wh_script_votes *votes, wh_arena *arena, wh_text_line *out, bool *keep,
                              wh_error *err) {
-    wh_pixels image = pixels_of(view), cut;
+    wh_pixels image = pixels_of(view);
     wh_choice choice;
     double start = now_ms();
     *keep = false;
-    float wide[8];
-    widen(l->box.quad, 0.12f, wide);
-    if (!wh_line_cut(&image, wide, l->quarters, &cut))
-        return wh_fail_nomem(err, "ocr");
-    wh_script_vote(votes, &l->reading, -1);
-    wh_status status = wh_ocr_choose(ocr->tess, &cut, &l->reading, votes, arena, &choice, err);
-    wh_script_vote(votes, &l->reading, 1);
-    free((void *)(uintptr_t)cut.rgb);
-    bool worth = false;
+    wh_status status = choose_reading(ocr, &image, l, votes, arena, &choice, err);
     if (status == WH_OK)
-        status = worth_keeping(&choice, arena, &worth, err);
-    if (status != WH_OK || !worth)
+        status = write_readings(&choice, arena, out, keep, err);
+    if (status != WH_OK || !*keep)
         return status;
-    *out = (wh_text_line){.confidence = choice.confidence};
-    out->text = wh_text_clean(arena, choice.text, MAX_TEXT);
-    out->engine =
-        choice.pack ? wh_arena_printf(arena, "tesseract/%s", choice.pack->pack) : "pp-ocrv6";
-    if (!out->text || !out->engine)
-        return wh_fail_nomem(err, "ocr");
-    snprintf(out->script, sizeof out->script, "%s", wh_text_script(out->text));
     out->cost_ms = l->cost_ms + now_ms() - start;
     place_on_photo(photo, view, l, out);
-    *keep = true;
     return WH_OK;
 }
 

@@ -7,6 +7,14 @@
 #include "photo/photo.h"
 #include "whence.h"
 
+/* A further reading of a line. */
+typedef struct wh_other_reading {
+    const char *text; /* cleaned UTF-8, at most 512 bytes */
+    char script[5];
+    float confidence; /* as its engine says: nothing speaks for it but that */
+    const char *engine;
+} wh_other_reading;
+
 typedef struct wh_text_line {
     double quad[8];     /* corners on the upright photo, 0 to 1, clockwise from the line's start */
     double box[4];      /* their bounding box; beyond 0 to 1 where a line crosses a frame's seam */
@@ -16,6 +24,11 @@ typedef struct wh_text_line {
     const char *engine; /* "pp-ocrv6" or "tesseract/Cyrillic" */
     double cost_ms;
     double height; /* of the line's letters, as a share of the photo's height */
+    /* What else the line may say, for those who know words and names: by another engine (capitals
+     * that two scripts share) or from another cut. Where no reading convinced by itself, `text` is
+     * "" and `confidence` 0. */
+    const wh_other_reading *others;
+    size_t other_count;
 } wh_text_line;
 
 typedef struct wh_ocr wh_ocr;

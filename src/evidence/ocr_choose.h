@@ -18,15 +18,26 @@ void wh_script_vote(wh_script_votes *votes, const wh_reading *reading, double si
 void wh_script_posterior(const wh_reading *reading, const wh_script_votes *others,
                          float posterior[WH_SCRIPT_COUNT]);
 
-typedef struct wh_choice {
+typedef struct wh_candidate {
     const char *text;
     float confidence;
     const wh_tess_pack *pack; /* NULL: PP-OCR's reading */
+} wh_candidate;
+
+enum { WH_MOST_OTHERS = 6 };
+
+typedef struct wh_choice {
+    wh_candidate best;                   /* its text is "" if nothing convinces */
+    wh_candidate others[WH_MOST_OTHERS]; /* readings that only lack what a word list can give */
+    size_t other_count;
 } wh_choice;
 
-/* Reads `line` with the packs of its likely scripts, if there are any that PP-OCR cannot read, and
- * keeps the best reading: the product of the script's probability and a power of the confidence. */
-wh_status wh_ocr_choose(wh_tess *tess, const wh_pixels *line, const wh_reading *reading,
+/* Reads the cuts of one line (`cut_count` is 1 or 2) with the packs of its likely scripts, if there
+ * are any that PP-OCR cannot read, and keeps the best reading: the product of the script's
+ * probability and a power of the confidence. `second` is PP-OCR's reading of another cut, or NULL.
+ */
+wh_status wh_ocr_choose(wh_tess *tess, const wh_pixels *cuts, size_t cut_count,
+                        const wh_reading *reading, const wh_reading *second,
                         const wh_script_votes *others, wh_arena *arena, wh_choice *choice,
                         wh_error *err);
 

@@ -171,37 +171,71 @@ wh_status wh_ppocr_detect(wh_ppocr *ppocr, const wh_pixels *image, int max_side,
                        count, err);
 }
 
+/* What best path decoding collects: one entry per character. */
+typedef struct path {
+    const char **symbols, **rivals;
+    float *certainty, *rival_certainty;
+    size_t length;
+} path;
+
+static bool reserve_path(wh_arena *arena, size_t steps, path *of) {
+    of->certainty = wh_arena_alloc(arena, steps, sizeof *of->certainty);
+    of->rival_certainty = wh_arena_alloc(arena, steps, sizeof *of->rival_certainty);
+    of->symbols = wh_arena_alloc(arena, steps, sizeof *of->symbols);
+    of->rivals = wh_arena_alloc(arena, steps, sizeof *of->rivals);
+    return of->certainty && of->rival_certainty && of->symbols && of->rivals;
+}
+
+/* The likeliest class of a step, and the likeliest but for that one and the blank. */
+static size_t likeliest(const float *p, size_t classes, size_t *rival) {
+    size_t best = 0, next = 0;
+    for (size_t k = 1; k < classes; k++) {
+        if (p[k] > p[best]) {
+            next = best;
+            best = k;
+        } else if (next == 0 || p[k] > p[next]) {
+            next = k;
+        }
+    }
+    *rival = next;
+    return best;
+}
+
 /* Best path decoding: the likeliest class of each step, repeats merged, blanks dropped. */
 static wh_status decode(const wh_ppocr *ppocr, const float *probability, size_t steps,
                         wh_arena *arena, wh_reading *reading, wh_error *err) {
     size_t classes = ppocr->symbol_count + 1, previous = 0, bytes = 0;
-    float *certainty = wh_arena_alloc(arena, steps, sizeof *certainty);
-    const char **symbols = wh_arena_alloc(arena, steps, sizeof *symbols);
+    path found = {0};
     double sum = 0;
-    if (!certainty || !symbols)
+    if (!reserve_path(arena, steps, &found))
         return wh_fail_nomem(err, "ocr");
-    reading->length = 0;
     for (size_t t = 0; t < steps; t++) {
         const float *p = probability + t * classes;
-        size_t best = 0;
-        for (size_t k = 1; k < classes; k++)
-            if (p[k] > p[best])
-                best = k;
+        size_t rival, best = likeliest(p, classes, &rival);
         if (best != 0 && best != previous) {
-            symbols[reading->length] = ppocr->symbols[best - 1];
-            bytes += strlen(symbols[reading->length]);
-            certainty[reading->length++] = p[best];
+            found.symbols[found.length] = ppocr->symbols[best - 1];
+            found.rivals[found.length] = "";
+            bytes += strlen(ppocr->symbols[best - 1]);
+            found.certainty[found.length++] = p[best];
             sum += (double)p[best];
+        }
+        if (best != 0 && rival != 0 && p[rival] > found.rival_certainty[found.length - 1]) {
+            found.rivals[found.length - 1] = ppocr->symbols[rival - 1];
+            found.rival_certainty[found.length - 1] = p[rival];
         }
         previous = best;
     }
+    reading->length = found.length;
     char *text = wh_arena_alloc(arena, bytes + 1, 1), *end = text;
     if (!text)
         return wh_fail_nomem(err, "ocr");
     for (size_t i = 0; i < reading->length; i++)
-        end = stpcpy(end, symbols[i]);
+        end = stpcpy(end, found.symbols[i]);
     reading->text = text;
-    reading->certainty = certainty;
+    reading->certainty = found.certainty;
+    reading->symbols = found.symbols;
+    reading->rivals = found.rivals;
+    reading->rival_certainty = found.rival_certainty;
     reading->confidence = reading->length ? (float)(sum / (double)reading->length) : 0.0f;
     return WH_OK;
 }

@@ -36,6 +36,9 @@ typedef struct wh_reading {
     const char *text;              /* UTF-8, "" if nothing was read; of the arena */
     size_t length;                 /* characters */
     const float *certainty;        /* `length` probabilities; of the arena */
+    const char *const *symbols;    /* `length` characters, as in `text`; of the arena */
+    const char *const *rivals;     /* for each the character that was nearest to it, or "" */
+    const float *rival_certainty;  /* and its probability */
     float confidence;              /* their mean; 0 if there are none */
     float script[WH_SCRIPT_COUNT]; /* P(script) over wh_script_code: sums to 1 */
 } wh_reading;

@@ -24,15 +24,29 @@ static double clock_ms(void) {
     return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
+static json_t *others_json(const wh_text_line *line) {
+    json_t *others = json_array();
+    for (size_t i = 0; i < line->other_count; i++) {
+        const wh_other_reading *other = &line->others[i];
+        json_array_append_new(others,
+                              json_pack("{s:o, s:s, s:o, s:o}", "text", wh_json_text(other->text),
+                                        "script", other->script, "confidence",
+                                        wh_json_number((double)other->confidence, 4), "engine",
+                                        wh_json_text(other->engine)));
+    }
+    return others;
+}
+
 static json_t *line_json(const wh_text_line *line) {
     json_t *quad = json_array();
     for (size_t i = 0; i < 8; i++) {
         json_array_append_new(quad, wh_json_number(line->quad[i], 5));
     }
-    return json_pack("{s:o, s:o, s:s, s:o, s:o, s:o}", "quad", quad, "text",
+    return json_pack("{s:o, s:o, s:s, s:o, s:o, s:o, s:o}", "quad", quad, "text",
                      wh_json_text(line->text), "script", line->script, "confidence",
                      wh_json_number((double)line->confidence, 4), "engine",
-                     wh_json_text(line->engine), "height", wh_json_number(line->height, 5));
+                     wh_json_text(line->engine), "height", wh_json_number(line->height, 5),
+                     "others", others_json(line));
 }
 
 static wh_status write_reading(const scene_reader *reader, const char *file,

@@ -232,6 +232,22 @@ static void test_boxes(void **state) {
     check_boxes(*state, 480);
 }
 
+/* The characters are the text's, and each rival is another and less likely. */
+static void check_characters(const wh_reading *reading) {
+    const char *at = reading->text;
+    for (size_t i = 0; i < reading->length; i++) {
+        size_t bytes = strlen(reading->symbols[i]);
+        assert_int_equal(strncmp(at, reading->symbols[i], bytes), 0);
+        at += bytes;
+        assert_true(reading->certainty[i] > 0 && reading->certainty[i] <= 1);
+        if (*reading->rivals[i]) {
+            assert_true(reading->rival_certainty[i] > 0 && reading->rival_certainty[i] <= 0.5f);
+            assert_string_not_equal(reading->rivals[i], reading->symbols[i]);
+        }
+    }
+    assert_int_equal(*at, '\0');
+}
+
 static void test_lines(void **state) {
     fixture *f = *state;
     json_t *quads = json_object_get(map_of(f, 960), "boxes");
@@ -258,6 +274,7 @@ static void test_lines(void **state) {
         printf("%s %.4f (oracle %.4f)\n", reading.text, (double)reading.confidence, wanted);
         assert_string_equal(reading.text, json_string_value(json_object_get(golden, "text")));
         assert_true(fabs((double)reading.confidence - wanted) < 0.01);
+        check_characters(&reading);
         float sum = 0;
         for (size_t k = 0; k < WH_SCRIPT_COUNT; k++)
             sum += reading.script[k];
