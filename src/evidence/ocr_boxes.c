@@ -71,13 +71,12 @@ static wh_status detect_enlarged(wh_ppocr *ppocr, const wh_pixels *image, double
         return wh_fail_nomem(err, "ocr");
     }
     wh_pixels large = {rgb, width, height};
-    wh_status status =
-        wh_ppocr_detect(ppocr, &large, DETECTOR_SIDE, arena, boxes, count, err);
+    wh_status status = wh_ppocr_detect(ppocr, &large, DETECTOR_SIDE, arena, boxes, count, err);
     free(rgb);
     for (size_t i = 0; status == WH_OK && i < *count; i++)
         for (int k = 0; k < 8; k++)
-            (*boxes)[i].quad[k] *= k % 2 ? (float)image->height / (float)height
-                                         : (float)image->width / (float)width;
+            (*boxes)[i].quad[k] *=
+                k % 2 ? (float)image->height / (float)height : (float)image->width / (float)width;
     return status;
 }
 
@@ -86,8 +85,7 @@ wh_status wh_ocr_find_lines(wh_ppocr *ppocr, const wh_pixels *image, wh_arena *a
     wh_text_box *boxes, *more = NULL;
     size_t box_count, more_count = 0;
     double scale = second_scale(image);
-    wh_status status =
-        wh_ppocr_detect(ppocr, image, DETECTOR_SIDE, arena, &boxes, &box_count, err);
+    wh_status status = wh_ppocr_detect(ppocr, image, DETECTOR_SIDE, arena, &boxes, &box_count, err);
     if (status == WH_OK && scale > 1)
         status = detect_enlarged(ppocr, image, scale, arena, &more, &more_count, err);
     if (status != WH_OK)

@@ -5,6 +5,7 @@
 #include "evidence/clues.h"
 
 #include <string.h>
+#include <unicode/uchar.h>
 
 #define STAGE "text_clues"
 
@@ -78,8 +79,7 @@ static wh_status word_familiarity(wh_finder *finder, const char *text, double *o
     return status;
 }
 
-static wh_status familiarity(wh_finder *finder, const char *text, const char *script,
-                             double *out) {
+static wh_status familiarity(wh_finder *finder, const char *text, const char *script, double *out) {
     *out = 0;
     char *folded = wh_text_fold(finder->arena, text);
     if (!folded)
@@ -92,6 +92,21 @@ static wh_status familiarity(wh_finder *finder, const char *text, const char *sc
     return status;
 }
 
+/* Names begin with a capital: "copiapó" began with one that looks like the small letter. */
+static wh_status is_capitalised(wh_finder *finder, const char *seen, const char *other, bool *out) {
+    size_t a = 0, b = 0;
+    int32_t before = wh_text_next(seen, &a), after = wh_text_next(other, &b);
+    *out = false;
+    if (before <= 0 || after <= 0 || !u_islower(before) || !u_isupper(after))
+        return WH_OK;
+    const char *key = wh_text_fold(finder->arena, seen);
+    const char *same = wh_text_fold(finder->arena, other);
+    if (!key || !same)
+        return wh_fail_nomem(finder->err, STAGE);
+    *out = !strcmp(key, same);
+    return WH_OK;
+}
+
 /* Whether a reading may stand where the reader itself believed none. */
 static bool stands_alone(const wh_other_reading *other, double value) {
     size_t letters = wh_text_length(other->text);
@@ -99,8 +114,7 @@ static bool stands_alone(const wh_other_reading *other, double value) {
            (letters >= LEAST_LETTERS || (has_short_names(other->script) && letters >= 2));
 }
 
-wh_status wh_choose_reading(wh_finder *finder, const wh_text_line *seen,
-                            const wh_text_line **out) {
+wh_status wh_choose_reading(wh_finder *finder, const wh_text_line *seen, const wh_text_line **out) {
     double best;
     const wh_other_reading *chosen = NULL;
     bool unread = !seen->text || !*seen->text;
@@ -108,12 +122,17 @@ wh_status wh_choose_reading(wh_finder *finder, const wh_text_line *seen,
     if (!seen->other_count || finder->lookups > MOST_LOOKUPS)
         return WH_OK;
     wh_status status = familiarity(finder, unread ? "" : seen->text, seen->script, &best);
-    for (size_t i = 0; i < seen->other_count && status == WH_OK && best < FAMILIAR_CITY; i++) {
+    for (size_t i = 0; i < seen->other_count && status == WH_OK; i++) {
         const wh_other_reading *other = &seen->others[i];
         double value;
+        bool capitalised = false;
         if (!(other->confidence >= seen->confidence - MOST_DOUBT))
             continue;
         status = familiarity(finder, other->text, other->script, &value);
+        if (status == WH_OK && !unread)
+            status = is_capitalised(finder, chosen ? chosen->text : seen->text, other->text,
+                                    &capitalised);
+        value += capitalised ? LEAST_GAIN : 0;
         if (status != WH_OK || value < best + LEAST_GAIN || (unread && !stands_alone(other, value)))
             continue;
         best = value;

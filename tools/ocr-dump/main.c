@@ -19,11 +19,14 @@ static json_t *line_json(const wh_text_line *line) {
         json_array_append_new(box, wh_json_number(line->box[k], 4));
     for (int k = 0; k < 8; k++)
         json_array_append_new(quad, wh_json_number(line->quad[k], 4));
-    return json_pack("{s:o, s:s, s:o, s:s, s:o, s:o, s:o, s:o}", "text", wh_json_text(line->text),
-                     "script", line->script, "confidence",
+    json_t *others = json_array();
+    for (size_t i = 0; i < line->other_count; i++)
+        json_array_append_new(others, wh_json_text(line->others[i].text));
+    return json_pack("{s:o, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o}", "text",
+                     wh_json_text(line->text), "script", line->script, "confidence",
                      wh_json_number((double)line->confidence, 3), "engine", line->engine, "height",
                      wh_json_number(line->height, 4), "cost_ms", wh_json_number(line->cost_ms, 1),
-                     "box", box, "quad", quad);
+                     "box", box, "quad", quad, "others", others);
 }
 
 static wh_status dump(wh_ocr *ocr, const char *path, wh_error *err) {

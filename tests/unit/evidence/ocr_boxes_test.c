@@ -46,8 +46,8 @@ static void check_drawn(wh_ppocr *ppocr, int width, int height, double size, siz
     wh_arena *arena = wh_arena_create(0);
     wh_canvas canvas = wh_canvas_create(width, height, 0.95);
     wh_canvas_ink(&canvas, 0, 0, 0.2);
-    assert_true(wh_canvas_text(&canvas, "Market Street", "Noto Sans", size, width * 0.4,
-                               height * 0.3, 0));
+    assert_true(
+        wh_canvas_text(&canvas, "Market Street", "Noto Sans", size, width * 0.4, height * 0.3, 0));
     unsigned char *rgb = wh_canvas_rgb(&canvas);
     wh_pixels image = {rgb, width, height};
     wh_line_place *lines;

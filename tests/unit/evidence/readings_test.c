@@ -103,6 +103,17 @@ static void test_unread_line(void **state) {
     wh_arena_free(arena);
 }
 
+/* Of two that differ in nothing else, the one that begins as names do. */
+static void test_capital(void **state) {
+    (void)state;
+    wh_arena *arena = wh_arena_create(0);
+    wh_other_reading others[] = {other("Copiapó", 0.7F)};
+    const wh_clue *clue = clue_of(arena, "copiapó", 0.72F, others, 1, "place_name");
+    assert_non_null(clue);
+    assert_string_equal(clue->shown.text, "Copiapó");
+    wh_arena_free(arena);
+}
+
 /* A reading that is much less sure than the first is not looked at. */
 static void test_doubtful_reading(void **state) {
     (void)state;
@@ -116,7 +127,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_capitals_of_two_scripts), cmocka_unit_test(test_one_letter),
         cmocka_unit_test(test_known_text_stays),        cmocka_unit_test(test_unread_line),
-        cmocka_unit_test(test_doubtful_reading),
+        cmocka_unit_test(test_doubtful_reading),        cmocka_unit_test(test_capital),
     };
     return cmocka_run_group_tests(tests, open_world, close_world);
 }
