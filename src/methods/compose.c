@@ -6,6 +6,7 @@
 
 #define STAGE "answer"
 #define LEVEL_MASS 0.5  /* a level is named when at least this probable (belief.md) */
+#define LEAST_BITS 0.05 /* what rounds to 0.0 bits speaks against nothing */
 #define CITY_KM_INDEX 1 /* of wh_hypothesis.mass_km: 25 km */
 
 static const char *keep(wh_job *job, const char *text, bool *ok) {
@@ -60,12 +61,12 @@ static wh_status fill_place(wh_job *job, const wh_hypothesis *guess, wh_place *p
     place->radius90_km = guess->radius90_km;
     place->confidence = guess->country_mass;
     wh_status status = name_levels(job, guess, place, err);
-    if (status != WH_OK || guess->against >= job->clue_count)
+    double bits = guess->against_nats / 0.6931471805599453;
+    if (status != WH_OK || guess->against >= job->clue_count || bits < LEAST_BITS)
         return status;
     const wh_evidence *clue = &job->clues[guess->against].shown;
     place->why_not = wh_arena_printf(job->arena, "%s speaks against it: %s (%.1f bits)", clue->id,
-                                     clue->says ? clue->says : clue->kind,
-                                     guess->against_nats / 0.6931471805599453);
+                                     clue->says ? clue->says : clue->kind, bits);
     return place->why_not ? WH_OK : wh_fail_nomem(err, STAGE);
 }
 

@@ -198,6 +198,24 @@ wh_status wh_page_write_photo(wh_buffer *html, const wh_answer *answer, const ch
     return WH_OK;
 }
 
+/* The standing and why: once, where the reason begins with the same word or repeats what is said.
+ */
+static void write_reason(wh_buffer *html, const wh_evidence *clue) {
+    const char *standing = wh_words_evidence_status(clue->status);
+    const char *reason = clue->reason ? clue->reason : "";
+    size_t length = strlen(standing);
+    bool same_word = strncasecmp(reason, standing, length) == 0 &&
+                     (reason[length] == ' ' || reason[length] == ':');
+    bool repeats = clue->says && strcmp(reason, clue->says) == 0;
+    wh_buffer_printf(html, "<p class=\"reason\"><strong>%s</strong>", standing);
+    if (*reason && !repeats) {
+        wh_buffer_add(html, same_word ? "<bdi>" : ": <bdi>");
+        wh_buffer_quote(html, same_word ? reason + length : reason, WH_QUOTE_HTML);
+        wh_buffer_add(html, "</bdi>");
+    }
+    wh_buffer_add(html, "</p>");
+}
+
 static void write_clue(wh_buffer *html, const wh_answer *answer, const char *prefix,
                        const size_t *order, size_t at) {
     const wh_evidence *clue = &answer->evidence[order[at]];
@@ -224,13 +242,9 @@ static void write_clue(wh_buffer *html, const wh_answer *answer, const char *pre
     }
     wh_buffer_add(html, "</p><p class=\"says\"><bdi>");
     wh_buffer_quote(html, clue->says, WH_QUOTE_HTML);
-    wh_buffer_printf(html, "</bdi></p><p class=\"reason\"><strong>%s</strong>", standing);
-    if (clue->reason && *clue->reason) {
-        wh_buffer_add(html, ": <bdi>");
-        wh_buffer_quote(html, clue->reason, WH_QUOTE_HTML);
-        wh_buffer_add(html, "</bdi>");
-    }
-    wh_buffer_add(html, "</p><p class=\"origin\"><span class=\"id\">");
+    wh_buffer_add(html, "</bdi></p>");
+    write_reason(html, clue);
+    wh_buffer_add(html, "<p class=\"origin\"><span class=\"id\">");
     wh_buffer_quote(html, clue->id, WH_QUOTE_HTML);
     wh_buffer_add(html, "</span> source: <bdi>");
     wh_buffer_quote(html, clue->source, WH_QUOTE_HTML);
