@@ -270,7 +270,10 @@ static bool copy_components(const wh_locator *locator, owned_answer *owned) {
     return copy != NULL;
 }
 
+/* An answer with neither places nor clues shows nobody's data. */
 static bool copy_attribution(const wh_locator *locator, owned_answer *owned) {
+    if (!owned->answer.place && !owned->answer.alternative_count && !owned->answer.evidence_count)
+        return true;
     owned->answer.attribution =
         wh_arena_strdup(owned->arena, wh_world_describe(locator->world).attribution);
     return owned->answer.attribution != NULL;
