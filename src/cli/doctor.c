@@ -7,6 +7,7 @@
 #include "methods/paths.h"
 #include "world/world.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -59,13 +60,19 @@ static bool check_world(findings *f, wh_arena *arena, const char *data_dir) {
 }
 
 static void check_packs(findings *f, const wh_ocr *ocr) {
-    size_t count;
+    size_t count, installed = 0;
     const wh_ocr_pack *packs = wh_ocr_scripts(ocr, &count);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        char todo[80] = "apt-get install tesseract-ocr-script-";
+        installed += packs[i].installed;
+        for (size_t at = strlen(todo), k = 0; packs[i].script[k] && at + 1 < sizeof todo; k++)
+            todo[at++] = (char)tolower((unsigned char)packs[i].script[k]);
         if (!packs[i].installed)
-            note(f, packs[i].pack, false, "Tesseract's script pack is not installed",
-                 "apt-get install the tesseract-ocr-script package of this script");
-    note(f, "script packs", true, "the others are installed", NULL);
+            note(f, packs[i].pack, false, "text in this script is not read", todo);
+    }
+    char state[64];
+    snprintf(state, sizeof state, "%zu of %zu of Tesseract's are installed", installed, count);
+    note(f, "script packs", true, state, NULL);
 }
 
 static bool check_ocr(findings *f, wh_arena *arena, const char *data_dir) {
@@ -92,10 +99,10 @@ static bool check_ocr(findings *f, wh_arena *arena, const char *data_dir) {
 static void print_methods(findings *f, bool can_run) {
     note(f, "method evidence", can_run, can_run ? "can run" : "cannot run: a part above is missing",
          "see above");
-    if (f->json)
-        return;
-    printf("\nUnproven: no vision-language model is part of this version. Reliabilities were\n"
-           "measured on drawn signs (docs/calibration.md), and only confirmed on photographs.\n");
+    note(f, "unproven", true,
+         "reliabilities were counted on drawn signs (docs/calibration.md), and only confirmed on "
+         "photographs",
+         NULL);
 }
 
 static int run(const wh_command *command, void *given, int argc, char **argv) {
