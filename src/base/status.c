@@ -33,6 +33,17 @@ const char *wh_status_name(wh_status status) {
     return "unknown";
 }
 
+/* Names of files stand in messages: none of their bytes may drive the terminal that shows them. */
+static void blank_controls(char *text) {
+    for (; *text; text++) {
+        unsigned char byte = (unsigned char)*text, next = (unsigned char)text[1];
+        if (byte < 0x20 || byte == 0x7F)
+            *text = '?';
+        else if (byte == 0xC2 && next >= 0x80 && next <= 0x9F)
+            *text = text[1] = '?';
+    }
+}
+
 wh_status wh_fail(wh_error *err, wh_status status, const char *stage, const char *format, ...) {
     if (!err)
         return status;
@@ -52,6 +63,7 @@ wh_status wh_fail(wh_error *err, wh_status status, const char *stage, const char
         if (end > 0 && ((unsigned char)err->message[end - 1] & 0x80))
             err->message[end - 1] = '\0';
     }
+    blank_controls(err->message);
     return status;
 }
 

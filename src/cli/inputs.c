@@ -41,10 +41,17 @@ static int by_name(const FTSENT **a, const FTSENT **b) {
     return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
+/* Also a link to one; links to folders are not followed, they could lead round in circles. */
+static bool is_file(const FTSENT *entry) {
+    struct stat info;
+    return entry->fts_info == FTS_F || (entry->fts_info == FTS_SL &&
+                                        stat(entry->fts_path, &info) == 0 && S_ISREG(info.st_mode));
+}
+
 static wh_status add_folder(wh_inputs *inputs, char *folder, wh_error *err) {
     char *roots[] = {folder, NULL};
     size_t before = inputs->count;
-    FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
+    FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_name);
     if (!walk)
         return wh_fail(err, WH_ERR_IO, STAGE, "%s: cannot be read: %s", folder, strerror(errno));
     wh_status status = WH_OK;
@@ -52,7 +59,7 @@ static wh_status add_folder(wh_inputs *inputs, char *folder, wh_error *err) {
         if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR)
             status = wh_fail(err, WH_ERR_IO, STAGE, "%s: cannot be read: %s", entry->fts_path,
                              strerror(entry->fts_errno));
-        else if (entry->fts_info == FTS_F && has_photo_extension(entry->fts_name))
+        else if (has_photo_extension(entry->fts_name) && is_file(entry))
             status = add(inputs, entry->fts_path, err);
     }
     fts_close(walk);

@@ -6,10 +6,13 @@
 #include "cli/progress.h"
 #include "geo/point.h"
 
+#include <errno.h>
+#include <libgen.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct settings {
     const char *method, *only, *exclude, *without, *near, *html, *world, *data;
@@ -170,6 +173,19 @@ static wh_status write_dossier(wh_locator *locator, const output *out, wh_error 
     return status;
 }
 
+/* A dossier that cannot be written is better known before a night's work than after it. */
+static wh_status check_dossier_folder(const char *path, wh_error *err) {
+    char *copy = strdup(path);
+    if (!copy)
+        return wh_fail_nomem(err, "locate");
+    wh_status status = WH_OK;
+    if (access(dirname(copy), W_OK) != 0)
+        status =
+            wh_fail(err, WH_ERR_IO, "locate", "%s: cannot be written: %s", path, strerror(errno));
+    free(copy);
+    return status;
+}
+
 static int exit_code(wh_status status, const wh_error *err, const tally *count) {
     if (count->interrupted)
         return WH_EXIT_INTERRUPTED;
@@ -208,6 +224,8 @@ static int run(const wh_command *command, void *given, int argc, char **argv) {
     wh_status status = fill_params(s, &params, &err);
     if (status == WH_OK)
         status = wh_inputs_collect(argv, argc, &inputs, &err);
+    if (status == WH_OK && s->html)
+        status = check_dossier_folder(s->html, &err);
     if (status != WH_OK)
         goto done;
     out.list = inputs.several;

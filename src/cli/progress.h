@@ -2,7 +2,7 @@
 #ifndef WH_CLI_PROGRESS_H
 #define WH_CLI_PROGRESS_H
 
-/* Draws or redraws the bar; `what` is shown beside it. */
+/* Draws or redraws the bar; the end of `what` is shown beside it. */
 void wh_progress_show(const char *what, double done, double total);
 
 /* Wipes the bar, so that other output starts on a clean line. */
