@@ -30,3 +30,10 @@ endforeach()
 set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)
 add_subdirectory("${WH_DEPS}/h3" "${CMAKE_BINARY_DIR}/h3" EXCLUDE_FROM_ALL SYSTEM)
 unset(BUILD_TESTING)
+
+# yyjson: one C file; the evaluator reads large dumps with it.
+if(NOT EXISTS "${WH_DEPS}/yyjson/yyjson.c")
+  message(FATAL_ERROR "yyjson is not in ${WH_DEPS}/yyjson: run setup/fetch.sh")
+endif()
+add_library(yyjson STATIC "${WH_DEPS}/yyjson/yyjson.c")
+target_include_directories(yyjson SYSTEM PUBLIC "${WH_DEPS}/yyjson")

@@ -37,7 +37,12 @@ def h3(name):
     return rest or None
 
 
-PARTS = {part.__name__: part for part in (openvino, models, geonames, h3)}
+def yyjson(name):
+    """The C library that the Python package is built around; its licence is in the header."""
+    return name.rpartition("/")[2] if name.endswith(("/yyjson/yyjson.c", "/yyjson/yyjson.h")) else None
+
+
+PARTS = {part.__name__: part for part in (openvino, models, geonames, h3, yyjson)}
 
 
 def members(archive):
@@ -73,5 +78,5 @@ def main(part, archive, folder):
 
 if __name__ == "__main__":
     if len(sys.argv) != 4 or sys.argv[1] not in PARTS:
-        sys.exit("usage: unpack.py openvino|models|geonames|h3 ARCHIVE FOLDER")
+        sys.exit("usage: unpack.py openvino|models|geonames|h3|yyjson ARCHIVE FOLDER")
     main(*sys.argv[1:])

@@ -28,8 +28,9 @@ typedef struct wh_guess {
 enum { WH_NEEDS_LAT_LON = 1, WH_NEEDS_COUNTRY = 2, WH_NEEDS_CITY = 4 };
 
 typedef struct wh_guess_rules {
-    bool json_only; /* a text without a fitting JSON object has no answer */
-    unsigned needs; /* of a JSON object; 0: coordinates, or a country or city */
+    bool json_only;  /* a text without a fitting JSON object has no answer */
+    unsigned needs;  /* of a JSON object; 0: coordinates, or a country or city */
+    bool exact_keys; /* what it needs is spelt lat, lon, country, city; null counts as there */
 } wh_guess_rules;
 
 /* Reads the first guess in `text` (NUL-terminated, at most 1 MiB is looked at). The forms are tried

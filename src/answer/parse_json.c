@@ -40,7 +40,17 @@ static bool number(const json_t *value, double *out) {
     return text[strspn(text, " \t")] == '\0';
 }
 
+/* As Thinking-with-Map's code looks for them. */
+static bool fits_exactly(json_t *object, unsigned needs) {
+    bool point = json_object_get(object, "lat") && json_object_get(object, "lon");
+    return (!(needs & WH_NEEDS_LAT_LON) || point) &&
+           (!(needs & WH_NEEDS_COUNTRY) || json_object_get(object, "country")) &&
+           (!(needs & WH_NEEDS_CITY) || json_object_get(object, "city"));
+}
+
 static bool fits(json_t *object, const wh_guess_rules *rules) {
+    if (rules->exact_keys)
+        return fits_exactly(object, rules->needs);
     bool point = field(object, lat_names) && field(object, lon_names);
     bool country = field(object, country_names), city = field(object, city_names);
     if (!rules->needs)

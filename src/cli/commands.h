@@ -9,6 +9,7 @@ extern const wh_command wh_command_world_build; /* world.c */
 extern const wh_command wh_command_world_status;
 extern const wh_command wh_command_world_lookup;
 extern const wh_command wh_command_world_reverse;
+extern const wh_command wh_command_eval;   /* eval.c */
 extern const wh_command wh_command_doctor; /* doctor.c */
 
 #endif

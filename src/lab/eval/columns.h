@@ -56,10 +56,14 @@ const wh_layout *wh_layout_named(const char *name);
 extern const wh_layout wh_layouts[];
 extern const size_t wh_layout_count;
 
-/* Fills the roles that `columns` leaves empty by the names that the table has. `names` are in the
- * table's order. With `truth_only` only the id and the truth. A guess never takes a column twice.
- * Returns how many roles were filled. */
-size_t wh_columns_guess(const char *const *names, size_t count, bool truth_only,
-                        wh_columns *columns);
+/* What a file holds: both, or one half, joined with the other by id. */
+typedef enum wh_half { WH_HALF_BOTH, WH_HALF_ANSWERS, WH_HALF_TRUTH } wh_half;
+
+/* True if the role belongs to that half; the id belongs to both. */
+bool wh_role_in(wh_role role, wh_half half);
+
+/* Fills the roles of `half` that `columns` leaves empty by the names that the table has. `names`
+ * are in the table's order. A guess never takes a column twice. */
+void wh_columns_guess(const char *const *names, size_t count, wh_half half, wh_columns *columns);
 
 #endif

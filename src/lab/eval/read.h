@@ -23,6 +23,7 @@ typedef struct wh_eval_counts {
     size_t duplicates; /* rows whose id came before; the first counts */
     size_t no_truth;   /* answers whose truth is missing */
     size_t no_answer;  /* truths without an answer (--truth); they are not in n */
+    const char *texts; /* which texts counted, in words; NULL if there were none; static */
 } wh_eval_counts;
 
 /* Streams every answer with its truth to `sink`, in the order of the file. Skipped rows are told to
@@ -30,5 +31,11 @@ typedef struct wh_eval_counts {
  * out of range; the message says which. */
 wh_status wh_eval_read(const wh_eval_source *source, const wh_eval_settings *settings,
                        wh_eval_sink sink, void *user, wh_eval_counts *counts, wh_error *err);
+
+/* Streams the truth in `path` alone: records with an id, a point, names, reference and `seen`,
+ * whose state is WH_EVAL_UNPARSED. */
+wh_status wh_truth_read(const char *path, const wh_eval_settings *settings, wh_eval_say say,
+                        void *say_user, wh_eval_sink sink, void *user, wh_eval_counts *counts,
+                        wh_error *err);
 
 #endif

@@ -62,8 +62,8 @@ typedef struct wh_score {
     wh_eval_settings settings; /* as used */
     wh_eval_counts counts;
     const char *source;  /* the file's name */
-    const char *texts;   /* which texts counted, in words; NULL if there were none */
-    const char *aliases; /* "" or the world file that gave the aliases */
+    const char *aliases; /* "" or the world file that gave aliases and borders */
+    bool world_missing;  /* it was wanted for aliases and could not be had */
     wh_score_part all;
     double quantile_share[WH_QUANTILES], quantile_km[WH_QUANTILES];
 

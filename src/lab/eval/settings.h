@@ -27,7 +27,7 @@ typedef enum wh_by { WH_BY_NOTHING, WH_BY_COUNTRY, WH_BY_CONTINENT, WH_BY_CELL, 
 
 /* Which answer texts count (docs/evaluation.md). */
 typedef enum wh_text_rule {
-    WH_TEXTS_LAYOUT, /* as the layout says; any form if it says nothing */
+    WH_TEXTS_LAYOUT, /* as the layout says; else by what most of the first texts have */
     WH_TEXTS_ANY,    /* every form that answer/ reads */
     WH_TEXTS_JSON,   /* a JSON object with lat and lon */
     WH_TEXTS_FULL    /* a JSON object with lat, lon, city and country */

@@ -1,0 +1,55 @@
+/* Tables as people keep them, read row by row in bounded memory: CSV, TSV and their kin, JSON
+ * lines, JSON arrays and objects of records; plain or gzip. */
+#ifndef WH_LAB_EVAL_SHEET_H
+#define WH_LAB_EVAL_SHEET_H
+
+#include "lab/eval/columns.h"
+#include "whence.h"
+
+typedef struct wh_sheet wh_sheet;
+
+typedef enum wh_cell_kind { WH_CELL_ABSENT, WH_CELL_TEXT, WH_CELL_NUMBER } wh_cell_kind;
+
+/* One value of a row; valid until the next row. */
+typedef struct wh_cell {
+    wh_cell_kind kind;
+    const char *text; /* NUL-terminated; NULL for numbers of JSON */
+    size_t size;
+    double number; /* of WH_CELL_NUMBER */
+} wh_cell;
+
+typedef struct wh_row {
+    const wh_cell *cells; /* in the order of wh_sheet_select */
+    size_t line;          /* where it starts in the file, from 1; records of arrays: their number */
+    const char *fault;    /* why it is no row (damaged JSON ...); then the cells are absent */
+    const char *excerpt;  /* the beginning of a row with a fault, to show */
+    bool short_row;       /* a delimited row with fewer or more fields than the header */
+    bool end;             /* there was no further row */
+} wh_row;
+
+/* Opens `path` ("-": standard input). The kind of table is told by its looks, or by `layout` (may
+ * be NULL). Messages name the file. UTF-16 is refused. */
+wh_status wh_sheet_open(const char *path, const wh_layout *layout, wh_sheet **out, wh_error *err);
+void wh_sheet_free(wh_sheet *table);
+
+/* The columns: the header's names, or paths of keys ("truth.lat") in the order of their first
+ * appearance in the first records. */
+const char *const *wh_sheet_names(const wh_sheet *table, size_t *count);
+
+/* "CSV", "TSV", "JSON lines", ... */
+const char *wh_sheet_kind(const wh_sheet *table);
+
+/* Chooses what the rows' cells are: column names; NULL stands for a cell that is always absent.
+ * WH_ERR_ARG names a column that the table does not have, and those that it has. */
+wh_status wh_sheet_select(wh_sheet *table, const char *const *names, size_t count, wh_error *err);
+
+wh_status wh_sheet_next(wh_sheet *table, wh_row *row, wh_error *err);
+
+/* The cell as a number, if it is one: plain decimals, with exponent, sign, degree signs or
+ * hemispheres; with `comma` also "48,85". NAN and infinities are none. */
+bool wh_cell_number(const wh_cell *cell, double *value);
+
+/* The cell as text: NULL if absent or blank. Whole numbers of JSON are written to `digits`. */
+const char *wh_cell_text(const wh_cell *cell, char digits[32]);
+
+#endif

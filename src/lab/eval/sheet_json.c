@@ -1,0 +1,475 @@
+/* JSON lines, one array of records, or one object with the records inside (yyjson). Lines end at
+ * line feeds only: U+2028 and its kin are text. */
+#include "lab/eval/sheet_parts.h"
+
+#include "base/status.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STAGE "eval"
+
+enum { MOST_PATHS = 1024, DEEPEST = 8, ITEMS_OF_A_LIST = 4 };
+
+static const yyjson_read_flag LENIENT = YYJSON_READ_ALLOW_INF_AND_NAN; /* as Python writes it */
+
+/* ---- finding the next record's text ---- */
+
+/* The end of the JSON value that starts at `p`, told by brackets and strings; NULL if it is cut. */
+static char *end_of_value(char *p, const char *end) {
+    int depth = 0;
+    for (; p < end; p++) {
+        if (*p == '"') {
+            for (p++; p < end && *p != '"'; p++)
+                if (*p == '\\')
+                    p++;
+            if (p >= end)
+                return NULL;
+        } else if (*p == '{' || *p == '[') {
+            depth++;
+        } else if (*p == '}' || *p == ']') {
+            if (--depth <= 0)
+                return depth < 0 ? p : p + 1;
+        } else if (*p == ',' && depth == 0) {
+            return p;
+        }
+    }
+    return NULL;
+}
+
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* One line without its line feed. */
+static bool next_line(wh_sheet *table, char **from, size_t *size) {
+    wh_window *window = &table->window;
+    char *feed = memchr(window->at, '\n', (size_t)(window->end - window->at));
+    if (!feed && !window->complete)
+        return false;
+    char *end = feed ? feed : window->end;
+    *from = window->at;
+    *size = (size_t)(end - window->at);
+    window->at = feed ? feed + 1 : end;
+    table->line++;
+    return true;
+}
+
+/* One element of an array; the array's brackets and commas are passed over. */
+static bool next_item(wh_sheet *table, char **from, size_t *size) {
+    wh_window *window = &table->window;
+    char *p = window->at;
+    while (p < window->end && (is_blank(*p) || *p == ',' || *p == ']' || *p == '['))
+        p++;
+    window->at = p;
+    if (p == window->end) {
+        *from = p;
+        *size = 0;
+        return window->complete;
+    }
+    char *end = end_of_value(p, window->end);
+    if (!end && !window->complete)
+        return false;
+    *from = p;
+    *size = (size_t)((end ? end : window->end) - p);
+    window->at = end ? end : window->end;
+    table->line++;
+    return true;
+}
+
+/* ---- parsing one record ---- */
+
+/* The parser's memory: enough for any record of `size` bytes, kept for the next one. */
+static bool make_pool(wh_sheet *table, size_t size) {
+    size_t need = yyjson_read_max_memory_usage(size, YYJSON_READ_INSITU) + 4096;
+    if (need <= table->pool_size)
+        return true;
+    need = need < (1 << 18) ? 1 << 18 : need + need / 2;
+    free(table->pool);
+    table->pool_size = 0;
+    table->pool = malloc(need);
+    if (!table->pool)
+        return false;
+    table->pool_size = need;
+    return yyjson_alc_pool_init(&table->allocator, table->pool, need);
+}
+
+/* Parses where the text lies: what stands behind it is put back afterwards. */
+static yyjson_doc *parse(wh_sheet *table, char *from, size_t size, yyjson_read_err *fault) {
+    char kept[YYJSON_PADDING_SIZE];
+    memcpy(kept, from + size, sizeof kept);
+    memset(from + size, 0, sizeof kept);
+    yyjson_doc *doc =
+        yyjson_read_opts(from, size, LENIENT | YYJSON_READ_INSITU, &table->allocator, fault);
+    memcpy(from + size, kept, sizeof kept);
+    return doc;
+}
+
+static yyjson_val *step(yyjson_val *value, const char *key) {
+    if (yyjson_is_obj(value))
+        return yyjson_obj_get(value, key);
+    if (yyjson_is_arr(value) && *key >= '0' && *key <= '9')
+        return yyjson_arr_get(value, (size_t)strtoul(key, NULL, 10));
+    return NULL;
+}
+
+/* ---- cells ---- */
+
+/* Room for `more` bytes in the row's texts; false without memory. */
+static bool hold(wh_sheet *table, size_t more) {
+    if (table->held_size + more <= table->held_room)
+        return true;
+    size_t room = (table->held_size + more) * 2 + 1024;
+    char *grown = realloc(table->held, room);
+    if (!grown)
+        return false;
+    table->held = grown;
+    table->held_room = room;
+    return true;
+}
+
+/* Objects of numbers (times of stages) give their sum, lists and other objects their JSON text. */
+static bool fill_compound(wh_sheet *table, yyjson_val *value, wh_cell *cell) {
+    size_t at, count;
+    yyjson_val *key, *member;
+    bool numbers = yyjson_is_obj(value) && yyjson_obj_size(value) > 0;
+    double sum = 0;
+    if (yyjson_is_obj(value))
+        yyjson_obj_foreach(value, at, count, key, member) {
+            numbers = numbers && yyjson_is_num(member);
+            sum += numbers ? yyjson_get_num(member) : 0;
+        }
+    if (numbers) {
+        cell->kind = WH_CELL_NUMBER;
+        cell->number = sum;
+        return true;
+    }
+    char *text = yyjson_val_write(value, 0, &cell->size);
+    bool room = text && hold(table, cell->size + 1);
+    if (room) {
+        /* The place is noted as an offset: the buffer may still move. */
+        memcpy(table->held + table->held_size, text, cell->size + 1);
+        cell->number = (double)table->held_size;
+        cell->kind = WH_CELL_TEXT;
+        cell->text = NULL;
+        table->held_size += cell->size + 1;
+    }
+    free(text);
+    return room;
+}
+
+static bool fill_cell(wh_sheet *table, yyjson_val *value, wh_cell *cell) {
+    *cell = (wh_cell){0};
+    if (yyjson_is_str(value)) {
+        cell->text = yyjson_get_str(value);
+        cell->size = yyjson_get_len(value);
+        cell->kind = cell->size ? WH_CELL_TEXT : WH_CELL_ABSENT;
+    } else if (yyjson_is_num(value)) {
+        cell->number = yyjson_get_num(value);
+        cell->kind = isfinite(cell->number) ? WH_CELL_NUMBER : WH_CELL_ABSENT;
+    } else if (yyjson_is_bool(value)) {
+        cell->text = yyjson_get_bool(value) ? "true" : "false";
+        cell->size = strlen(cell->text);
+        cell->kind = WH_CELL_TEXT;
+    } else if (yyjson_is_ctn(value)) {
+        return fill_compound(table, value, cell);
+    }
+    return true;
+}
+
+static bool fill_cells(wh_sheet *table, yyjson_val *record) {
+    table->held_size = 0;
+    for (size_t i = 0; i < table->selected; i++) {
+        const wh_path *path = &table->path[i];
+        wh_cell *cell = &table->cells[i];
+        *cell = (wh_cell){0};
+        if (!path->count)
+            continue;
+        if (table->by_key && strcmp(path->keys[0], "@key") == 0) {
+            *cell = (wh_cell){WH_CELL_TEXT, table->key, strlen(table->key), 0};
+            continue;
+        }
+        yyjson_val *value = record;
+        for (size_t k = 0; value && k < path->count; k++)
+            value = step(value, path->keys[k]);
+        if (value && !fill_cell(table, value, cell))
+            return false;
+    }
+    for (size_t i = 0; i < table->selected; i++) {
+        wh_cell *cell = &table->cells[i];
+        if (cell->kind == WH_CELL_TEXT && !cell->text)
+            cell->text = table->held + (size_t)cell->number;
+    }
+    return true;
+}
+
+/* ---- one object with the records inside ---- */
+
+static bool all_objects(yyjson_val *object) {
+    size_t at, count;
+    yyjson_val *key, *member;
+    if (!yyjson_obj_size(object))
+        return false;
+    yyjson_obj_foreach(object, at, count, key, member) {
+        if (!yyjson_is_obj(member))
+            return false;
+    }
+    return true;
+}
+
+/* The longest list of objects among the members, if there is one. */
+static yyjson_val *longest_list(yyjson_val *object) {
+    size_t at, count;
+    yyjson_val *key, *member, *best = NULL;
+    yyjson_obj_foreach(object, at, count, key, member) {
+        if (yyjson_is_arr(member) && yyjson_is_obj(yyjson_arr_get_first(member)) &&
+            (!best || yyjson_arr_size(member) > yyjson_arr_size(best)))
+            best = member;
+    }
+    return best;
+}
+
+static void start_whole(wh_sheet *table) {
+    yyjson_val *root = yyjson_doc_get_root(table->doc), *list = longest_list(root);
+    table->by_key = !list && all_objects(root);
+    if (list)
+        yyjson_arr_iter_init(list, &table->items);
+    else
+        yyjson_obj_iter_init(root, &table->members);
+}
+
+static wh_status open_whole(wh_sheet *table, wh_error *err) {
+    wh_window *window = &table->window;
+    while (!window->complete) {
+        wh_status status = wh_window_fill(window, err);
+        if (status != WH_OK)
+            return status;
+    }
+    yyjson_read_err fault;
+    table->doc =
+        yyjson_read_opts(window->at, (size_t)(window->end - window->at), LENIENT, NULL, &fault);
+    if (!table->doc)
+        return fault.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION
+                   ? wh_fail_nomem(err, STAGE)
+                   : wh_fail(err, WH_ERR_FORMAT, STAGE, "%s: not JSON: %s at byte %zu",
+                             window->path, fault.msg, fault.pos);
+    yyjson_val *root = yyjson_doc_get_root(table->doc);
+    table->form = WH_SHEET_WHOLE;
+    if (!longest_list(root) && !all_objects(root))
+        return wh_fail(err, WH_ERR_FORMAT, STAGE,
+                       "%s: a JSON object without records: expected one object a line, an array of "
+                       "objects, or an object of objects",
+                       window->path);
+    start_whole(table);
+    return WH_OK;
+}
+
+static yyjson_val *next_whole(wh_sheet *table) {
+    yyjson_val *record;
+    if (table->by_key) {
+        yyjson_val *key = yyjson_obj_iter_next(&table->members);
+        table->key = key ? yyjson_get_str(key) : NULL;
+        record = key ? yyjson_obj_iter_get_val(key) : NULL;
+    } else {
+        record = yyjson_arr_iter_next(&table->items);
+    }
+    table->line += record != NULL;
+    return record;
+}
+
+/* ---- columns ---- */
+
+static bool known(const wh_sheet *table, const char *name) {
+    for (size_t i = 0; i < table->name_count; i++)
+        if (strcmp(table->names[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* Adds the paths of all values in `value`, whose own path is `path`. */
+static bool add_paths(wh_sheet *table, yyjson_val *value, const char *path, int depth) {
+    size_t at, count;
+    yyjson_val *key, *member;
+    bool added = true;
+    if (table->name_count >= MOST_PATHS || depth > DEEPEST)
+        return true;
+    if (yyjson_is_obj(value)) {
+        if (*path && yyjson_obj_size(value) && !known(table, path))
+            added = wh_sheet_add_name(table, path); /* as a whole: times of stages */
+        yyjson_obj_foreach(value, at, count, key, member) {
+            const char *name = wh_arena_printf(table->arena, "%s%s%s", path, *path ? "." : "",
+                                               yyjson_get_str(key));
+            if (!added || !name || !add_paths(table, member, name, depth + 1))
+                return false;
+        }
+        return added;
+    }
+    if (*path && !known(table, path) && !wh_sheet_add_name(table, path))
+        return false;
+    if (yyjson_is_arr(value))
+        yyjson_arr_foreach(value, at, count, member) {
+            const char *name = wh_arena_printf(table->arena, "%s.%zu", path, at);
+            if (at >= ITEMS_OF_A_LIST)
+                break;
+            if (!name || !add_paths(table, member, name, depth + 1))
+                return false;
+        }
+    return true;
+}
+
+/* Looks at the first records without taking them. */
+static wh_status sniff(wh_sheet *table, wh_error *err) {
+    wh_window *window = &table->window;
+    char *at = window->at;
+    size_t line = table->line, seen = 0;
+    bool complete = window->complete;
+    char *from;
+    size_t size;
+    while (seen < WH_SNIFFED &&
+           (table->form == WH_SHEET_LINES ? next_line : next_item)(table, &from, &size)) {
+        if (!size && window->at == window->end)
+            break;
+        yyjson_read_err fault;
+        yyjson_doc *doc = size ? yyjson_read_opts(from, size, LENIENT, NULL, &fault) : NULL;
+        bool added = !doc || add_paths(table, yyjson_doc_get_root(doc), "", 0);
+        seen += doc && yyjson_is_obj(yyjson_doc_get_root(doc));
+        yyjson_doc_free(doc);
+        if (!added)
+            return wh_fail_nomem(err, STAGE);
+        if (window->at == window->end)
+            break;
+    }
+    window->at = at;
+    table->line = line;
+    if (!seen && !complete) { /* the first record is longer than the window */
+        wh_status status = wh_window_fill(window, err);
+        return status == WH_OK ? sniff(table, err) : status;
+    }
+    if (!seen)
+        return wh_fail(err, WH_ERR_FORMAT, STAGE, "%s: no JSON objects in it", window->path);
+    return WH_OK;
+}
+
+static wh_status sniff_whole(wh_sheet *table, wh_error *err) {
+    yyjson_val *record;
+    if (table->by_key && !wh_sheet_add_name(table, "@key"))
+        return wh_fail_nomem(err, STAGE);
+    for (size_t seen = 0; seen < WH_SNIFFED && (record = next_whole(table)); seen++)
+        if (!add_paths(table, record, "", 0))
+            return wh_fail_nomem(err, STAGE);
+    table->line = 0;
+    start_whole(table);
+    return WH_OK;
+}
+
+/* True if the first line is a JSON object by itself, and more than a wrapper of records. */
+static bool first_line_is_record(const wh_window *window) {
+    const char *feed = memchr(window->at, '\n', (size_t)(window->end - window->at));
+    if (!feed && !window->complete)
+        return true; /* a long line */
+    size_t size = (size_t)((feed ? feed : window->end) - window->at);
+    yyjson_doc *doc = yyjson_read_opts(window->at, size, LENIENT, NULL, NULL);
+    yyjson_val *root = yyjson_doc_get_root(doc);
+    bool record = yyjson_is_obj(root), only = true;
+    for (const char *p = feed; p && p < window->end; p++)
+        only = only && is_blank(*p);
+    if (record && only && window->complete && (all_objects(root) || longest_list(root)))
+        record = false;
+    yyjson_doc_free(doc);
+    return record;
+}
+
+wh_status wh_json_open(wh_sheet *table, wh_error *err) {
+    wh_window *window = &table->window;
+    if (*window->at == '[')
+        table->form = WH_SHEET_ARRAY;
+    else if (first_line_is_record(window))
+        table->form = WH_SHEET_LINES;
+    else {
+        wh_status status = open_whole(table, err);
+        return status == WH_OK ? sniff_whole(table, err) : status;
+    }
+    return sniff(table, err);
+}
+
+wh_status wh_json_select(wh_sheet *table, const char *const *names, wh_error *err) {
+    for (size_t i = 0; i < table->selected; i++) {
+        table->path[i] = (wh_path){0};
+        if (!names[i])
+            continue;
+        size_t count = 1;
+        for (const char *p = names[i]; *p; p++)
+            count += *p == '.';
+        char *copy = wh_arena_strdup(table->arena, names[i]);
+        const char **keys = wh_arena_alloc(table->arena, count, sizeof *keys);
+        if (!copy || !keys)
+            return wh_fail_nomem(err, STAGE);
+        for (size_t k = 0; k < count; k++)
+            keys[k] = strsep(&copy, ".");
+        table->path[i] = (wh_path){keys, count};
+    }
+    return WH_OK;
+}
+
+/* ---- rows ---- */
+
+static wh_status spoil(wh_sheet *table, wh_row *row, const char *why) {
+    snprintf(table->fault, sizeof table->fault, "%s", why);
+    row->fault = table->fault;
+    row->excerpt = table->excerpt;
+    for (size_t i = 0; i < table->selected; i++)
+        table->cells[i] = (wh_cell){0};
+    return WH_OK;
+}
+
+static wh_status take_record(wh_sheet *table, yyjson_val *record, wh_row *row, wh_error *err) {
+    table->records++;
+    row->line = table->line;
+    if (!yyjson_is_obj(record))
+        return spoil(table, row, "not a JSON object");
+    return fill_cells(table, record) ? WH_OK : wh_fail_nomem(err, STAGE);
+}
+
+wh_status wh_json_next(wh_sheet *table, wh_row *row, wh_error *err) {
+    wh_window *window = &table->window;
+    *row = (wh_row){.cells = table->cells};
+    if (table->form == WH_SHEET_WHOLE) {
+        yyjson_val *record = next_whole(table);
+        row->end = !record;
+        return record ? take_record(table, record, row, err) : WH_OK;
+    }
+    yyjson_doc_free(table->doc); /* of the row before */
+    table->doc = NULL;
+    for (;;) {
+        char *from;
+        size_t size;
+        if (window->at == window->end && window->complete) {
+            row->end = true;
+            return WH_OK;
+        }
+        if (!(table->form == WH_SHEET_LINES ? next_line : next_item)(table, &from, &size)) {
+            wh_status status = wh_window_fill(window, err);
+            if (status != WH_OK)
+                return status;
+            continue;
+        }
+        while (size && is_blank(*from)) {
+            from++;
+            size--;
+        }
+        if (!size)
+            continue;
+        yyjson_read_err fault = {0};
+        if (!make_pool(table, size))
+            return wh_fail_nomem(err, STAGE);
+        wh_sheet_excerpt(table, from, size);
+        table->doc = parse(table, from, size, &fault);
+        if (table->doc)
+            return take_record(table, yyjson_doc_get_root(table->doc), row, err);
+        table->records++;
+        row->line = table->line;
+        return spoil(table, row, fault.msg ? fault.msg : "not JSON");
+    }
+}

@@ -1,0 +1,93 @@
+/* What the readers of tables share. Not for use outside sheet_*.c. */
+#ifndef WH_LAB_EVAL_SHEET_PARTS_H
+#define WH_LAB_EVAL_SHEET_PARTS_H
+
+#include "base/arena.h"
+#include "lab/eval/sheet.h"
+
+#include <yyjson.h>
+#include <zlib.h>
+
+enum {
+    WH_MOST_COLUMNS = 4096,
+    WH_MOST_SELECTED = 64,
+    WH_LONGEST_RECORD = 16 << 20,
+    WH_SNIFFED = 200, /* records whose keys become columns */
+    WH_EXCERPT = 80
+};
+
+/* A window on the file: [at, end) is read and not yet used. */
+typedef struct wh_window {
+    gzFile file;
+    const char *path;
+    char *data;
+    size_t size; /* of the buffer, which has room for a NUL and yyjson's padding behind it */
+    char *at, *end;
+    bool complete; /* the file ends at `end` */
+} wh_window;
+
+wh_status wh_window_open(wh_window *window, const char *path, wh_error *err);
+void wh_window_close(wh_window *window);
+/* Reads more behind `end`; pointers into the window move. WH_ERR_LIMIT if one record is too long.
+ */
+wh_status wh_window_fill(wh_window *window, wh_error *err);
+
+typedef struct wh_field {
+    char *from;
+    size_t size;
+    bool quoted;
+} wh_field;
+
+typedef struct wh_path {
+    const char **keys; /* NULL: absent */
+    size_t count;
+} wh_path;
+
+typedef enum wh_sheet_form {
+    WH_SHEET_DELIMITED,
+    WH_SHEET_LINES, /* JSON lines */
+    WH_SHEET_ARRAY, /* one JSON array, streamed */
+    WH_SHEET_WHOLE  /* one JSON object with the records inside */
+} wh_sheet_form;
+
+struct wh_sheet {
+    wh_window window;
+    wh_arena *arena;
+    wh_sheet_form form;
+    const char **names;
+    size_t name_count, name_room;
+    size_t line, records;
+    wh_cell cells[WH_MOST_SELECTED];
+    size_t selected;
+    char excerpt[WH_EXCERPT + 1];
+    char fault[160];
+    /* delimited */
+    char delimiter, newline;
+    wh_field *fields;
+    size_t field_count, field_room;
+    size_t index[WH_MOST_SELECTED]; /* of each selected column; SIZE_MAX: absent */
+    /* JSON */
+    wh_path path[WH_MOST_SELECTED];
+    void *pool;
+    size_t pool_size;
+    yyjson_alc allocator;
+    yyjson_doc *doc;
+    yyjson_obj_iter members; /* WH_SHEET_WHOLE: an object of records ... */
+    yyjson_arr_iter items;   /* ... or an array of them */
+    bool by_key;
+    const char *key; /* of the record in an object of records */
+    char *held;      /* numbers and lists as text */
+    size_t held_size, held_room;
+};
+
+wh_status wh_delimited_open(wh_sheet *table, const wh_layout *layout, wh_error *err);
+wh_status wh_delimited_next(wh_sheet *table, wh_row *row, wh_error *err);
+wh_status wh_json_open(wh_sheet *table, wh_error *err);
+wh_status wh_json_next(wh_sheet *table, wh_row *row, wh_error *err);
+wh_status wh_json_select(wh_sheet *table, const char *const *names, wh_error *err);
+
+bool wh_sheet_add_name(wh_sheet *table, const char *name);
+/* Notes the beginning of a row that is no row. */
+void wh_sheet_excerpt(wh_sheet *table, const char *from, size_t size);
+
+#endif
