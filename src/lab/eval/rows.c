@@ -48,8 +48,7 @@ static const wh_layout *recognise(const wh_sheet *table) {
     for (size_t i = 0; i < wh_layout_count; i++) {
         const wh_layout *layout = &wh_layouts[i];
         const char *const *columns = layout->columns.of;
-        bool fits =
-            columns[WH_ROLE_LAT] && (columns[WH_ROLE_TEXT] || columns[WH_ROLE_PRED_LAT]);
+        bool fits = columns[WH_ROLE_LAT] && (columns[WH_ROLE_TEXT] || columns[WH_ROLE_PRED_LAT]);
         for (int role = 0; fits && role < WH_ROLE_COUNT; role++)
             fits = !layout->columns.of[role] || has_column(table, layout->columns.of[role]);
         if (fits)
