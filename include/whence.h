@@ -129,6 +129,14 @@ typedef struct wh_locator_params {
     const char *world_path; /* NULL: the default world file */
     const char *data_dir;   /* models and the rest; NULL: the default (see docs/formats.md) */
     int threads;            /* for inference; 0: all cores */
+    /* A vision-language model for the methods that ask one. No model and no vlm_urls: none. */
+    const char *model;    /* a GGUF file; with vlm_urls: the servers' name for it, or NULL */
+    const char *mmproj;   /* GGUF file of its vision part; local models only */
+    const char *adapter;  /* LoRA adapter: a GGUF file, or the servers' name; or NULL */
+    const char *vlm_urls; /* OpenAI-compatible servers, separated by commas; NULL: run it here */
+    const char *vlm_key_file; /* their key; NULL: environment variable WHENCE_VLM_KEY, if set */
+    int gpu_layers;           /* to keep on a GPU; -1: all; 0: none */
+    const char *prompt_dir;   /* prompts of your own (docs/models.md), or NULL: those built in */
 } wh_locator_params;
 
 WH_API wh_locator_params wh_locator_default_params(void);
@@ -144,15 +152,19 @@ WH_API void wh_locator_free(wh_locator *locator);
 WH_API void wh_locator_cancel(wh_locator *locator);
 
 typedef struct wh_locate_params {
-    const char *method;  /* NULL: the default; "evidence" */
-    bool ignore_exif;    /* use nothing from the metadata but the orientation */
-    const char *only;    /* country codes, "FR,BE", or NULL: the answer lies in one of them */
+    const char
+        *method;      /* "evidence", "geo-r", "globe"; NULL: evidence without a model, else geo-r */
+    bool ignore_exif; /* use nothing from the metadata but the orientation */
+    const char *only; /* country codes, "FR,BE", or NULL: the answer lies in one of them */
     const char *exclude; /* country codes, or NULL: the answer lies in none of them */
     double near_lat_deg, near_lon_deg, near_km; /* near_km > 0: the answer lies within */
     size_t top;                                 /* alternatives to give, 0 to 50 */
     bool want_preview;                          /* keep a small JPEG for the dossier */
-    size_t max_bytes;                           /* of the file; 0: 256 MiB */
-    uint64_t max_pixels;                        /* width x height; 0: 300 million */
+    size_t samples;      /* answers to ask of the model, 0 to 64; 0: 1, the likeliest */
+    uint64_t seed;       /* of the samples */
+    bool free_text;      /* let the model answer without a grammar */
+    size_t max_bytes;    /* of the file; 0: 256 MiB */
+    uint64_t max_pixels; /* width x height; 0: 300 million */
     const char *without; /* kinds of evidence to leave out, "place_name,script", or NULL */
 } wh_locate_params;
 
@@ -160,7 +172,8 @@ WH_API wh_locate_params wh_locate_default_params(void);
 
 /* Locates the photo in file `path`. `*out` is set also when the photo cannot be read: then the
  * status is that error's, and the answer is WH_FAILED with the same error inside. `*out` is NULL
- * only for WH_ERR_ARG, WH_ERR_NOMEM and WH_ERR_CANCELLED. */
+ * only for WH_ERR_ARG, WH_ERR_NOMEM and WH_ERR_CANCELLED, and for WH_ERR_MODEL if the method asks a
+ * model that the locator lacks. */
 WH_API wh_status wh_locate_file(wh_locator *locator, const char *path,
                                 const wh_locate_params *params, wh_answer **out, wh_error *err);
 

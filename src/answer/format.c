@@ -1,4 +1,4 @@
-/* Finding a format, and reading an answer of it. */
+/* Reading an answer: its reasoning and its place. */
 #include "answer/format.h"
 
 #include "base/status.h"
@@ -8,13 +8,8 @@
 
 #define STAGE "answer"
 
-const wh_answer_format *wh_answer_format_find(const char *name) {
-    static const wh_answer_format *const formats[] = {&wh_format_geo_r, &wh_format_globe};
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        if (strcmp(formats[i]->name, name) == 0)
-            return formats[i];
-    return NULL;
-}
+const wh_answer_format *const wh_answer_formats[WH_ANSWER_FORMATS] = {&wh_format_geo_r,
+                                                                      &wh_format_globe};
 
 /* Where the reasoning ends: at the closing tag, else at the first line of the place. */
 static size_t reasoning_length(const char *text, wh_guess_form form) {

@@ -23,8 +23,9 @@ extern const wh_answer_format wh_format_geo_r;
 /* GLOBE: <think>reasoning</think><answer>country: ...\ncity: ...</answer> (arXiv 2506.14674). */
 extern const wh_answer_format wh_format_globe;
 
-/* By the method's name, or NULL. */
-const wh_answer_format *wh_answer_format_find(const char *name);
+/* All of them. */
+#define WH_ANSWER_FORMATS 2
+extern const wh_answer_format *const wh_answer_formats[WH_ANSWER_FORMATS];
 
 /* An answer as it was read. */
 typedef struct wh_read_answer {

@@ -16,14 +16,31 @@
 
 typedef struct settings {
     const char *method, *only, *exclude, *without, *near, *html, *world, *data;
-    bool json, jsonl, ignore_exif;
-    size_t top, max_bytes, max_pixels, threads;
+    const char *model, *mmproj, *adapter, *prompt_dir;
+    bool json, jsonl, ignore_exif, free_text;
+    size_t top, max_bytes, max_pixels, threads, samples, seed;
 } settings;
 
 static const wh_option options[] = {
     {"method", WH_OPTION_TEXT, offsetof(settings, method), "NAME",
-     "How to locate: evidence (text on the photo and its metadata, no model). Default: evidence.",
+     "How to locate: evidence (text on the photo and its metadata, no model); geo-r or globe (the "
+     "same, and a vision-language model). Default: evidence, or geo-r if there is a model.",
      0},
+    {"model", WH_OPTION_TEXT, offsetof(settings, model), "FILE",
+     "The vision-language model: a GGUF file.", 0},
+    {"mmproj", WH_OPTION_TEXT, offsetof(settings, mmproj), "FILE",
+     "The GGUF file of its vision part.", 0},
+    {"adapter", WH_OPTION_TEXT, offsetof(settings, adapter), "FILE",
+     "A LoRA adapter for the model: a GGUF file.", 0},
+    {"samples", WH_OPTION_COUNT, offsetof(settings, samples), "K",
+     "Ask the model for K answers, 1 to 64, and weigh them together. Default: 1, the likeliest.",
+     64},
+    {"seed", WH_OPTION_COUNT, offsetof(settings, seed), "N",
+     "Number from which samples are drawn. Default: 0.", SIZE_MAX},
+    {"free-text", WH_OPTION_FLAG, offsetof(settings, free_text), NULL,
+     "Let the model answer freely, without a grammar that holds it to the answer's form.", 0},
+    {"prompt-dir", WH_OPTION_TEXT, offsetof(settings, prompt_dir), "DIR",
+     "Prompts of your own instead of those built in (docs/models.md).", 0},
     {"json", WH_OPTION_FLAG, offsetof(settings, json), NULL,
      "Print one JSON object, or an array for several photos (format whence-answer/1).", 0},
     {"jsonl", WH_OPTION_FLAG, offsetof(settings, jsonl), NULL,
@@ -204,6 +221,9 @@ static wh_status fill_params(const settings *s, wh_locate_params *params, wh_err
     params->exclude = s->exclude;
     params->without = s->without;
     params->top = s->top;
+    params->samples = s->samples;
+    params->seed = s->seed;
+    params->free_text = s->free_text;
     params->want_preview = s->html != NULL;
     params->max_bytes = s->max_bytes;
     params->max_pixels = s->max_pixels;
@@ -233,7 +253,13 @@ static int run(const wh_command *command, void *given, int argc, char **argv) {
         status = wh_fail_nomem(&err, "locate");
         goto done;
     }
-    wh_locator_params locator_params = {s->world, s->data, (int)s->threads};
+    wh_locator_params locator_params = {.world_path = s->world,
+                                        .data_dir = s->data,
+                                        .threads = (int)s->threads,
+                                        .model = s->model,
+                                        .mmproj = s->mmproj,
+                                        .adapter = s->adapter,
+                                        .prompt_dir = s->prompt_dir};
     status = wh_locator_create(&locator_params, &locator, &err);
     if (status != WH_OK)
         goto done;

@@ -1,10 +1,12 @@
 /* From belief to the answer that callers see: names, levels, reasoning. */
 #include "base/status.h"
+#include "base/text.h"
 #include "methods/locator.h"
 
 #include <string.h>
 
 #define STAGE "answer"
+#define REASONING_BYTES 4000
 #define LEVEL_MASS 0.5  /* a level is named when at least this probable (belief.md) */
 #define LEAST_BITS 0.05 /* what rounds to 0.0 bits speaks against nothing */
 #define CITY_KM_INDEX 1 /* of wh_hypothesis.mass_km: 25 km */
@@ -95,6 +97,27 @@ static const char *tell(wh_job *job, const char *lead, wh_evidence_status standi
     return told;
 }
 
+/* The reasoning of that answer of the model which lies nearest to `best`, quoted; "" without one.
+ */
+static const char *model_reasoning(wh_job *job, const wh_place *best) {
+    const wh_vlm_sample *nearest = NULL;
+    double least = 0;
+    for (size_t i = 0; i < job->sample_count; i++) {
+        const wh_vlm_sample *sample = &job->samples[i];
+        if (!sample->has_point || !*sample->read.reasoning)
+            continue;
+        double km = wh_haversine_km(sample->point, (wh_point){best->lat_deg, best->lon_deg});
+        if (!nearest || km < least) {
+            nearest = sample;
+            least = km;
+        }
+    }
+    if (!nearest)
+        return "";
+    char *clean = wh_text_clean(job->arena, nearest->read.reasoning, REASONING_BYTES);
+    return clean ? wh_arena_printf(job->arena, " The model reasoned: “%s”", clean) : NULL;
+}
+
 static const char *reason(wh_job *job, const wh_place *best) {
     if (!job->clue_count)
         return "Nothing on this photo or in its metadata says where it was taken.";
@@ -104,10 +127,11 @@ static const char *reason(wh_job *job, const wh_place *best) {
     const char *unchecked = tell(job, " Nothing else confirms or excludes:", WH_EVIDENCE_UNCHECKED);
     const char *excluded =
         tell(job, " Set aside, as other clues exclude it:", WH_EVIDENCE_CONTRADICTED);
-    if (!verdict || !supported || !unchecked || !excluded)
+    const char *model = model_reasoning(job, best);
+    if (!verdict || !supported || !unchecked || !excluded || !model)
         return NULL;
-    return wh_arena_printf(job->arena, "%s%s%s%s%s", verdict, job->belief->abstained ? "" : ".",
-                           supported, unchecked, excluded);
+    return wh_arena_printf(job->arena, "%s%s%s%s%s%s", verdict, job->belief->abstained ? "" : ".",
+                           supported, unchecked, excluded, model);
 }
 
 /* Callers get boxes on the photo: a line at the edge may be read from a little beyond it, and one

@@ -1,70 +1,12 @@
 /* The method `evidence`: what can be read off the photo and looked up, with no model of the world's
  * looks. */
-#include "base/status.h"
-#include "evidence/context.h"
-#include "evidence/text_clues.h"
-#include "methods/locator.h"
-#include "methods/without.h"
-
-#include <string.h>
-
-static wh_status join(wh_job *job, wh_clue *more, size_t count, wh_error *err) {
-    count = wh_without_filter(job->params, more, count);
-    if (!count)
-        return WH_OK;
-    wh_clue *all = wh_arena_alloc(job->arena, job->clue_count + count, sizeof *all);
-    if (!all)
-        return wh_fail_nomem(err, "evidence");
-    if (job->clue_count)
-        memcpy(all, job->clues, job->clue_count * sizeof *all);
-    memcpy(all + job->clue_count, more, count * sizeof *all);
-    job->clues = all;
-    job->clue_count += count;
-    return WH_OK;
-}
-
-static wh_status read_metadata(wh_job *job, wh_error *err) {
-    if (job->params->ignore_exif)
-        return WH_OK;
-    wh_clue *clues;
-    size_t count;
-    wh_status status =
-        wh_context_clues(job->locator->world, &job->photo->meta, job->arena, &clues, &count, err);
-    return status == WH_OK ? join(job, clues, count, err) : status;
-}
-
-static wh_status read_text(wh_job *job, wh_error *err) {
-    wh_locator *locator = job->locator;
-    wh_text_line *lines;
-    wh_clue *clues;
-    size_t line_count, count;
-    double start = wh_job_clock_ms();
-    wh_status status = wh_ocr_read(locator->ocr, job->photo, &locator->cancelled, job->arena,
-                                   &lines, &line_count, err);
-    wh_job_note_time(job, "ocr", start);
-    if (status != WH_OK)
-        return status;
-    start = wh_job_clock_ms();
-    status = wh_text_clues(locator->world, lines, line_count, job->arena, &clues, &count, err);
-    wh_job_note_time(job, "clues", start);
-    return status == WH_OK ? join(job, clues, count, err) : status;
-}
-
-static wh_status fuse(wh_job *job, wh_error *err) {
-    wh_belief_params params = {.top = job->params->top, .constraint = job->constraint};
-    double start = wh_job_clock_ms();
-    wh_status status =
-        wh_belief_fuse(wh_world_sites(job->locator->world), job->locator->calibration, job->clues,
-                       job->clue_count, &params, job->arena, &job->belief, err);
-    wh_job_note_time(job, "belief", start);
-    return status;
-}
+#include "methods/stages.h"
 
 wh_status wh_method_evidence(wh_job *job, wh_error *err) {
-    wh_status status = read_metadata(job, err);
+    wh_status status = wh_stage_metadata(job, err);
     if (status == WH_OK)
-        status = read_text(job, err);
+        status = wh_stage_text(job, err);
     if (status == WH_OK)
-        status = fuse(job, err);
+        status = wh_stage_fuse(job, err);
     return status;
 }

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "methods/model.h"
 #include "methods/paths.h"
 #include "methods/settings.h"
 #include "report/report.h"
@@ -17,15 +18,16 @@
 #define STAGE "locate"
 #define DEFAULT_ALTERNATIVES 5
 #define MOST_ALTERNATIVES 50
+#define MOST_SAMPLES 64
 #define PREVIEW_SIDE 1280
 
 static const wh_method methods[] = {
-    {"evidence", wh_method_evidence},
+    {"evidence", wh_method_evidence, false},
+    {"geo-r", wh_method_geo_r, true},
+    {"globe", wh_method_globe, true},
 };
 
 const wh_method *wh_method_find(const char *name) {
-    if (!name)
-        return &methods[0];
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
         if (strcmp(methods[i].name, name) == 0)
             return &methods[i];
@@ -53,7 +55,7 @@ wh_locate_params wh_locate_default_params(void) {
 
 static wh_status note_component(wh_locator *locator, const char *name, const char *version,
                                 wh_error *err) {
-    enum { MOST = 8 };
+    enum { MOST = 12 };
     if (!locator->components)
         locator->components = wh_arena_alloc(locator->arena, MOST, sizeof *locator->components);
     char *copy = wh_arena_strdup(locator->arena, version);
@@ -76,6 +78,29 @@ static wh_status note_model(wh_locator *locator, const char *models_dir, const c
     return version ? note_component(locator, name, version, err) : wh_fail_nomem(err, STAGE);
 }
 
+/* The version that a prompt states, and the hash of what it is. */
+static wh_status note_prompt(wh_locator *locator, const wh_answer_format *format,
+                             const wh_prompts *prompts, wh_error *err) {
+    char hex[65];
+    const char *number = wh_prompt_version(prompts->whole, locator->arena);
+    char *name = wh_arena_printf(locator->arena, "prompt-%s", format->name);
+    if (!number || !name || !wh_sha256(prompts->whole, strlen(prompts->whole), hex))
+        return wh_fail_nomem(err, STAGE);
+    char *version = wh_arena_printf(locator->arena, "%s sha256:%.16s", number, hex);
+    return version ? note_component(locator, name, version, err) : wh_fail_nomem(err, STAGE);
+}
+
+static wh_status note_vlm(wh_locator *locator, wh_error *err) {
+    wh_vlm_info info = wh_vlm_describe(locator->vlm);
+    char *version = wh_arena_printf(locator->arena, "%s %s%s%.16s", info.backend, info.name,
+                                    *info.sha256 ? " start-sha256:" : "", info.sha256);
+    wh_status status =
+        version ? note_component(locator, "vlm", version, err) : wh_fail_nomem(err, STAGE);
+    for (size_t i = 0; status == WH_OK && i < WH_ANSWER_FORMATS; i++)
+        status = note_prompt(locator, wh_answer_formats[i], &locator->prompts[i], err);
+    return status;
+}
+
 static wh_status note_components(wh_locator *locator, const char *models_dir, wh_error *err) {
     wh_world_info world = wh_world_describe(locator->world);
     char *edition =
@@ -93,6 +118,8 @@ static wh_status note_components(wh_locator *locator, const char *models_dir, wh
         status = note_model(locator, models_dir, "pp-ocrv6-det", "PP-OCRv6_det_small.onnx", err);
     if (status == WH_OK)
         status = note_model(locator, models_dir, "pp-ocrv6-rec", "PP-OCRv6_rec_small.onnx", err);
+    if (status == WH_OK && locator->vlm)
+        status = note_vlm(locator, err);
     return status;
 }
 
@@ -115,6 +142,8 @@ static wh_status open_parts(wh_locator *locator, const wh_locator_params *params
         status = wh_runtime_create(params->threads, &locator->runtime, err);
     if (status == WH_OK)
         status = wh_ocr_create(locator->runtime, models_dir, NULL, &locator->ocr, err);
+    if (status == WH_OK)
+        status = wh_model_open(locator, params, err);
     if (status == WH_OK)
         status = note_components(locator, models_dir, err);
     return status;
@@ -140,6 +169,7 @@ wh_status wh_locator_create(const wh_locator_params *params, wh_locator **out, w
 void wh_locator_free(wh_locator *locator) {
     if (!locator)
         return;
+    wh_model_close(locator);
     wh_ocr_free(locator->ocr);
     wh_runtime_free(locator->runtime);
     wh_calibration_free(locator->calibration);
@@ -236,11 +266,24 @@ done:
     return status;
 }
 
-static wh_status check_params(const wh_locate_params *params, const wh_method *method,
-                              wh_error *err) {
+static const wh_method *chosen_method(const wh_locator *locator, const wh_locate_params *params) {
+    return wh_method_find(params->method ? params->method : locator->vlm ? "geo-r" : "evidence");
+}
+
+static wh_status check_params(const wh_locator *locator, const wh_locate_params *params,
+                              const wh_method *method, wh_error *err) {
     if (!method)
-        return wh_fail(err, WH_ERR_ARG, STAGE, "unknown method \"%s\"; there is: evidence",
-                       params->method);
+        return wh_fail(err, WH_ERR_ARG, STAGE,
+                       "unknown method \"%s\"; there are: evidence, geo-r, globe", params->method);
+    if (method->asks && !locator->vlm)
+        return wh_fail(
+            err, WH_ERR_MODEL, STAGE,
+            "method %s asks a vision-language model, and none is given: use --model FILE "
+            "with --mmproj FILE (GGUF files)",
+            method->name);
+    if (params->samples > MOST_SAMPLES)
+        return wh_fail(err, WH_ERR_ARG, STAGE, "samples is %zu; it may be at most %d",
+                       params->samples, MOST_SAMPLES);
     if (params->top > MOST_ALTERNATIVES)
         return wh_fail(err, WH_ERR_ARG, STAGE, "top is %zu; it may be at most %d", params->top,
                        MOST_ALTERNATIVES);
@@ -260,9 +303,9 @@ static bool is_callers(wh_status status) {
 static bool copy_components(const wh_locator *locator, owned_answer *owned) {
     wh_component *copy = wh_arena_alloc(owned->arena, locator->component_count, sizeof *copy);
     for (size_t i = 0; copy && i < locator->component_count; i++) {
-        copy[i].name = locator->components[i].name; /* a literal */
+        copy[i].name = wh_arena_strdup(owned->arena, locator->components[i].name);
         copy[i].version = wh_arena_strdup(owned->arena, locator->components[i].version);
-        if (!copy[i].version)
+        if (!copy[i].name || !copy[i].version)
             return false;
     }
     owned->answer.versions = copy;
@@ -306,8 +349,8 @@ wh_status wh_locate_bytes(wh_locator *locator, const void *bytes, size_t size, c
     wh_error fault = {0};
     *out = NULL;
     params = params ? params : &defaults;
-    const wh_method *method = wh_method_find(params->method);
-    wh_status status = check_params(params, method, err);
+    const wh_method *method = chosen_method(locator, params);
+    wh_status status = check_params(locator, params, method, err);
     if (status != WH_OK)
         return status;
     owned_answer *owned = new_answer(name);
@@ -325,8 +368,8 @@ wh_status wh_locate_file(wh_locator *locator, const char *path, const wh_locate_
     size_t size = 0;
     *out = NULL;
     params = params ? params : &defaults;
-    const wh_method *method = wh_method_find(params->method);
-    wh_status status = check_params(params, method, err);
+    const wh_method *method = chosen_method(locator, params);
+    wh_status status = check_params(locator, params, method, err);
     if (status != WH_OK)
         return status;
     status = wh_file_read(path, limits_of(params).max_bytes, &bytes, &size, &fault);

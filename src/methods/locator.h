@@ -5,16 +5,26 @@
 #include "base/arena.h"
 #include "belief/belief.h"
 #include "evidence/ocr.h"
+#include "evidence/vlm_guess.h"
 #include "net/network.h"
 #include "photo/photo.h"
+#include "vlm/vlm.h"
 #include "world/world.h"
+
+/* The two prompts of an answer format. */
+typedef struct wh_prompts {
+    const char *whole, *closing;
+} wh_prompts;
 
 struct wh_locator {
     wh_world *world;
     wh_calibration *calibration;
     wh_runtime *runtime;
     wh_ocr *ocr;
-    wh_arena *arena; /* strings that live as long as the locator */
+    wh_vlm *vlm; /* NULL without a model */
+    wh_vlm_session *session;
+    wh_prompts prompts[WH_ANSWER_FORMATS]; /* of each of wh_answer_formats */
+    wh_arena *arena;                       /* strings that live as long as the locator */
     wh_component *components;
     size_t component_count;
     volatile bool cancelled;
@@ -29,6 +39,8 @@ typedef struct wh_job {
     wh_arena *arena;
     wh_clue *clues;
     size_t clue_count;
+    const wh_vlm_sample *samples; /* what the model answered */
+    size_t sample_count;
     wh_belief *belief;
     wh_stage_time times[8];
     size_t time_count;
@@ -42,11 +54,14 @@ void wh_job_note_time(wh_job *job, const char *stage, double start_ms);
 typedef struct wh_method {
     const char *name;
     wh_status (*run)(wh_job *job, wh_error *err);
+    bool asks; /* a vision-language model */
 } wh_method;
 
 wh_status wh_method_evidence(wh_job *job, wh_error *err);
+wh_status wh_method_geo_r(wh_job *job, wh_error *err);
+wh_status wh_method_globe(wh_job *job, wh_error *err);
 
-/* By name (NULL: the default), or NULL if there is none. */
+/* By name, or NULL if there is none. */
 const wh_method *wh_method_find(const char *name);
 
 /* Turns a finished job into the answer that callers see; everything in it belongs to job->arena. */

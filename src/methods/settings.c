@@ -43,6 +43,11 @@ static char *to_json(const wh_locate_params *params) {
               put(object, "only", wh_json_text(params->only)) &&
               put(object, "not", wh_json_text(params->exclude)) &&
               put(object, "top", json_integer((json_int_t)params->top));
+    if (ok && params->samples)
+        ok = put(object, "samples", json_integer((json_int_t)params->samples)) &&
+             put(object, "seed", json_integer((json_int_t)params->seed));
+    if (ok && params->free_text)
+        ok = put(object, "free_text", json_true());
     if (ok && params->near_km > 0)
         ok = put(object, "near",
                  json_pack("[o, o, o]", wh_json_number(params->near_lat_deg, 6),

@@ -1,0 +1,41 @@
+/* What a vision-language model answers, as clues: one more piece of evidence beside the others. */
+#ifndef WH_EVIDENCE_VLM_GUESS_H
+#define WH_EVIDENCE_VLM_GUESS_H
+
+#include "answer/format.h"
+#include "belief/clue.h"
+#include "world/geocode.h"
+
+/* One answer of the model, read and resolved. */
+typedef struct wh_vlm_sample {
+    wh_read_answer read;
+    wh_geocoded place;
+    const char *fault; /* where its levels do not hold together, as a clause; or NULL */
+    bool repaired;     /* its coordinates were not used, because they contradict its own names */
+    bool has_point;    /* what it says about the place: a point, else a country, else nothing */
+    wh_point point;
+    double extent_km; /* 0: coordinates of its own; else the radius of the city that it names */
+    uint16_t country; /* of the point, or the one that is named; or WH_NO_COUNTRY */
+} wh_vlm_sample;
+
+/* Resolves one answer in the world file. Coordinates of its own come first, then the city's; but
+ * coordinates that lie outside the country that the answer itself names give way to its city, which
+ * `fault` and `repaired` tell. */
+wh_status wh_vlm_sample_resolve(wh_world *world, const wh_read_answer *read, wh_arena *arena,
+                                wh_vlm_sample *out, wh_error *err);
+
+/* At most two clues of family "vlm": the points that the samples name, pooled with equal weight
+ * (candidates less than 1 km apart become one), and the countries of those that name no more than a
+ * country; each is trusted by its share of the samples. Their reliability class is
+ * "vlm_guess/METHOD/MODEL". No sample with a place gives one clue that claims nothing and says so.
+ * `count` > 0. */
+wh_status wh_vlm_guess_clues(wh_world *world, const wh_vlm_sample *samples, size_t count,
+                             const char *method, const char *model, wh_arena *arena,
+                             wh_clue **clues, size_t *clue_count, wh_error *err);
+
+/* The class for a model's name, such as a file's: lower case, without folder and ending; what
+ * stands behind the model proper (its quantization) is a level of its own: "Geo-R-7B-Q4_K_M.gguf"
+ * gives "vlm_guess/geo-r/geo-r-7b/q4_k_m". */
+const char *wh_vlm_guess_class(const char *method, const char *model, wh_arena *arena);
+
+#endif
