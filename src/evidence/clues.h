@@ -199,12 +199,19 @@ wh_status wh_table_add_language(wh_finder *finder, double *table, const char *la
                                 double weight);
 
 /* How a name is used, from the gazetteer's point of view (place_rarity.c). */
-typedef enum wh_rarity { WH_RARE, WH_NAME, WH_WORD } wh_rarity;
+typedef enum wh_rarity {
+    WH_RARE,   /* a place's name and nothing else */
+    WH_NAME,   /* also a family's, a person's or a brand's */
+    WH_COMMON, /* also a word, but no likelier to be met as one */
+    WH_WORD    /* an everyday word */
+} wh_rarity;
 
 #define WH_LARGE_PLACE 100000.0 /* inhabitants */
 
+/* `other_uses`: how many kinds of bearers besides places have the name (family, given name, brand).
+ */
 wh_status wh_place_rarity(wh_finder *finder, const char *folded, const wh_place_hit *hits,
-                          size_t count, wh_rarity *out);
+                          size_t count, wh_rarity *out, int *other_uses);
 
 /* A name search that counts against WH_MAX_LOOKUPS; past it nothing is found. */
 wh_status wh_search_places(wh_finder *finder, const char *name, int max_edits, wh_place_hit **hits,

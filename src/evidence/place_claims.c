@@ -6,8 +6,7 @@
 #include <string.h>
 
 #define STAGE "text_clues"
-#define NAMED_CITY 300000.0 /* a city outweighs a person of its name */
-#define SIGN_REACH_KM 80.0  /* names on one sign lie within this */
+#define SIGN_REACH_KM 80.0 /* names on one sign lie within this */
 
 /* ---- signs that list places ---- */
 
@@ -121,16 +120,41 @@ static const char *judge_context(const wh_found_name *name) {
     return NULL;
 }
 
+/* Each further kind of bearer of a name asks for a city three times as large. */
+static bool outweighs_bearers(const wh_found_name *name) {
+    double people = WH_LARGE_PLACE;
+    for (int i = 1; i < name->other_uses; i++)
+        people *= 3;
+    return name->population >= people;
+}
+
+/* A small place's name, alone on its line and well read. */
+static const char *judge_small(const wh_found_name *name) {
+    if (!name->main || name->lower || name->line->trust < 0.8)
+        return NULL;
+    if (name->rarity == WH_RARE)
+        return is_distinct(name)                ? "place_name/whole/rare/small"
+               : name->length >= shortest(name) ? "place_name/whole/short"
+                                                : NULL;
+    if (name->rarity == WH_NAME && is_distinct(name) && name->other_uses == 1 &&
+        (name->length >= 6 || !name->spaced))
+        return "place_name/whole/name/small";
+    return NULL;
+}
+
 static const char *judge_whole(const wh_found_name *name) {
-    bool distinct = is_distinct(name);
+    bool long_enough = name->length >= (name->lower ? 5 : shortest(name));
     if (name->famous)
         return "place_name/whole/famous";
-    if (name->rarity == WH_RARE && name->large && name->length >= shortest(name))
+    if (name->rarity == WH_RARE && name->large && long_enough)
         return "place_name/whole/rare/large";
-    if (name->rarity == WH_RARE && distinct && name->main && name->line->trust >= 0.8)
-        return "place_name/whole/rare/small";
-    if (name->rarity == WH_NAME && name->population >= NAMED_CITY && name->length >= shortest(name))
+    if (name->rarity == WH_NAME && !name->lower && outweighs_bearers(name) && long_enough)
         return "place_name/whole/name/large";
+    if (name->rarity == WH_COMMON && !name->lower && name->large && name->main && long_enough)
+        return "place_name/whole/word/large";
+    const char *small = name->large ? NULL : judge_small(name);
+    if (small)
+        return small;
     /* A road's number beside it makes even an everyday word a destination. */
     if (name->route && name->large)
         return "place_name/transit";

@@ -4,6 +4,7 @@
 #include "base/text.h"
 
 #include <string.h>
+#include <unicode/uchar.h>
 
 #define STAGE "text_clues"
 #define MAX_NAMES 200
@@ -147,9 +148,11 @@ static wh_status look_around(wh_finder *finder, wh_found_name *name) {
         return status;
     /* A shop's other segments make the line a shop's ("Napoli - Pizzeria"), streets do not. */
     unsigned elsewhere = 0, touch = 0;
-    status = line->token_count ? roles_within(finder, line, 0, line->token_count - 1, SIZE_MAX,
-                                              &elsewhere, &touch)
-                               : WH_OK;
+    if (name->first)
+        status = roles_within(finder, line, 0, name->first - 1, SIZE_MAX, &elsewhere, &touch);
+    if (status == WH_OK && name->last + 1 < line->token_count)
+        status = roles_within(finder, line, name->last + 1, line->token_count - 1, SIZE_MAX,
+                              &elsewhere, &touch);
     if (status != WH_OK)
         return status;
     if (name->rarity != WH_WORD || line->segment_count > 1)
@@ -202,12 +205,25 @@ static bool is_credible(const wh_place_hit *hit, const wh_found_name *name) {
     return hit->population >= (name->length < 5 ? 1e6 : 3e5);
 }
 
+/* "Villa María", "Market Warsop": towns whose names a house or a shop might bear, too. */
+static void note_own_words(const wh_finder *finder, wh_found_name *name) {
+    unsigned own = 0;
+    for (size_t i = name->first; i <= name->last; i++)
+        own |= wh_lexicon_roles(finder->lexicon, name->line->tokens[i].folded);
+    if (own & WH_ROLE_VENUE) {
+        name->other_uses++;
+        if (name->rarity == WH_RARE)
+            name->rarity = WH_NAME;
+    }
+}
+
 /* Adds what a search has found. */
 static wh_status add_name(search *job, wh_found_name *name) {
     wh_finder *finder = job->finder;
     if (job->count == MAX_NAMES)
         return WH_OK;
-    wh_status status = wh_place_rarity(finder, name->key, name->hits, name->count, &name->rarity);
+    wh_status status = wh_place_rarity(finder, name->key, name->hits, name->count, &name->rarity,
+                                       &name->other_uses);
     if (status != WH_OK)
         return status;
     name->length = wh_text_length(name->key);
@@ -222,6 +238,7 @@ static wh_status add_name(search *job, wh_found_name *name) {
                 name->population = name->hits[i].population;
         }
     name->large = name->population >= WH_LARGE_PLACE;
+    note_own_words(finder, name);
     place_in_line(name);
     if (name->second)
         name->whole = name->segment = true;
@@ -237,6 +254,13 @@ static wh_status add_name(search *job, wh_found_name *name) {
     return WH_OK;
 }
 
+/* "10,29" is one word to ICU, and a place's alternate name by accident. */
+static bool begins_with_letter(const char *text) {
+    size_t at = 0;
+    int32_t first = wh_text_next(text, &at);
+    return first > 0 && u_isalpha(first);
+}
+
 /* Whether a span is worth a search. */
 static bool worth_searching(const wh_finder *finder, const wh_line *line, size_t first,
                             size_t last) {
@@ -247,7 +271,11 @@ static bool worth_searching(const wh_finder *finder, const wh_line *line, size_t
             return false;
     }
     const wh_token *from = &line->tokens[first], *to = &line->tokens[last];
-    if (!from->capital || !to->capital || from->number || to->number)
+    /* Modern boards write "istanbul"; but then nothing else may be on the line. */
+    bool alone = !first && last + 1 == line->token_count;
+    if (!alone && (!from->capital || !to->capital))
+        return false;
+    if (!begins_with_letter(from->text) || !begins_with_letter(to->text))
         return false;
     if (first < last)
         return true;
@@ -269,6 +297,7 @@ static wh_status search_span(search *job, wh_line *line, size_t first, size_t la
         return wh_fail_nomem(finder->err, STAGE);
     name.key = key;
     name.spaced = is_spaced(wh_text_script(name.text));
+    name.lower = !line->tokens[first].capital;
     if (!*key)
         return WH_OK;
     wh_status status = wh_search_places(finder, name.text, 0, &name.hits, &name.count);

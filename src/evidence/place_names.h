@@ -13,7 +13,8 @@ typedef struct wh_found_name {
     wh_place_hit *hits;
     size_t count;
     wh_rarity rarity;
-    size_t length; /* letters of the key */
+    int other_uses; /* kinds of bearers besides places: families, persons, brands, houses */
+    size_t length;  /* letters of the key */
     size_t words;
     bool spaced;  /* the script puts blanks between words */
     bool whole;   /* nothing else is on the line but numbers */
@@ -24,6 +25,8 @@ typedef struct wh_found_name {
     bool main;         /* it is the main name of one of them */
     bool address;      /* a postcode stands beside it */
     bool fuzzy;
+    bool lower;      /* written without a capital */
+    bool inflected;  /* found by the word's stem, beside a word that governs its case */
     bool longer;     /* words follow that make it the beginning of a longer name, of which nothing
                         is known: "X le Y", "X am Z" */
     bool agrees;     /* with another name of the same sign; `hits` are those that agree */

@@ -8,6 +8,10 @@
 #include <unicode/uchar.h>
 
 #define STAGE "text_clues"
+#define WORD_ZIPF 3.0     /* rarer words are not met on signs */
+#define MANY_SPEAKERS 3e8 /* of languages whose words are met everywhere */
+#define COMMON_EXCESS 0.8 /* how much likelier a word may be than its city and leave it a chance   \
+                           */
 
 /* How often a place of `population` is written about in its own language, as a Zipf frequency: a
  * rule of thumb from Lyon (0.5 million, 4.5), London (9 million, 5.2) and towns of 10,000 (3). */
@@ -39,8 +43,28 @@ static wh_status home_bonus(wh_finder *finder, const char *language, const wh_pl
     return status;
 }
 
+/* A word's frequency among all that a photo may show, not in its own language: a word of Icelandic
+ * is met as rarely as Icelanders are. From the most spoken languages on nothing is taken off. */
+static wh_status met_zipf(wh_finder *finder, const wh_name_use *use, double *zipf) {
+    *zipf = use->word_zipf;
+    if (use->sign_word || !*use->word_language || !strcmp(use->word_language, "zxx"))
+        return WH_OK;
+    /* wordfreq's "sh" is Serbo-Croatian, which CLDR counts under its heirs' codes. */
+    const char *language = !strcmp(use->word_language, "sh") ? "sr" : use->word_language;
+    wh_speakers *rows;
+    size_t count;
+    wh_status status =
+        wh_world_language(finder->world, language, finder->arena, &rows, &count, finder->err);
+    double speakers = 0;
+    for (size_t i = 0; status == WH_OK && i < count; i++)
+        speakers += rows[i].people;
+    if (speakers > 0 && speakers < MANY_SPEAKERS)
+        *zipf += log10(speakers / MANY_SPEAKERS);
+    return status;
+}
+
 wh_status wh_place_rarity(wh_finder *finder, const char *folded, const wh_place_hit *hits,
-                          size_t count, wh_rarity *out) {
+                          size_t count, wh_rarity *out, int *other_uses) {
     wh_name_use use;
     wh_status status = wh_world_name_use(finder->world, folded, &use, finder->err);
     if (status != WH_OK)
@@ -49,9 +73,11 @@ wh_status wh_place_rarity(wh_finder *finder, const char *folded, const wh_place_
     for (size_t i = 1; i < count; i++)
         if (hits[i].population > hits[largest].population)
             largest = i;
-    double bonus = 0, most = count ? hits[largest].population : 0;
-    if (count && use.word_zipf >= 3)
+    double bonus = 0, met = 0, most = count ? hits[largest].population : 0;
+    if (count && use.word_zipf >= WORD_ZIPF)
         status = home_bonus(finder, use.word_language, &hits[largest], &bonus);
+    if (status == WH_OK)
+        status = met_zipf(finder, &use, &met);
     if (status != WH_OK)
         return status;
     const wh_word_use *word = wh_lexicon_find(finder->lexicon, folded);
@@ -60,10 +86,14 @@ wh_status wh_place_rarity(wh_finder *finder, const char *folded, const wh_place_
      * language writes so much about the places of its own country, or the city is a great one. */
     bool great = count && hits[largest].is_main && most >= 500000;
     bool excused = (bonus > 0 || great) && use.word_zipf <= expected_zipf(most) + 0.4 + bonus;
-    if (word || roles || (use.word_zipf >= 3 && !excused))
+    bool ordinary = met >= WORD_ZIPF && !excused;
+    *other_uses = use.surname + use.given_name + use.brand + use.demonym_or_country;
+    if (word || roles || (ordinary && (use.sign_word || met > expected_zipf(most) + COMMON_EXCESS)))
         *out = WH_WORD;
+    else if (ordinary)
+        *out = WH_COMMON;
     else if (use.surname || use.given_name || use.demonym_or_country ||
-             (use.brand && (most < WH_LARGE_PLACE || use.word_zipf >= 3)))
+             (use.brand && (most < WH_LARGE_PLACE || use.word_zipf >= WORD_ZIPF)))
         *out = WH_NAME;
     else
         *out = WH_RARE;

@@ -160,7 +160,8 @@ static wh_status add_row(search *job, wh_line *line, wh_line *number_line, const
     }
     if (!made.count)
         return WH_OK;
-    status = wh_place_rarity(finder, key, made.hits, made.count, &made.rarity);
+    int other_uses;
+    status = wh_place_rarity(finder, key, made.hits, made.count, &made.rarity, &other_uses);
     if (status != WH_OK)
         return status;
     for (size_t i = 0; i < made.count; i++)

@@ -48,6 +48,7 @@ wh_status wh_world_name_use(wh_world *world, const char *folded, wh_name_use *ou
         if (language != NULL) {
             strncpy(out->word_language, language, sizeof out->word_language - 1);
         }
+        out->sign_word = (flags & WH_WORD_SIGN) != 0;
         out->surname = (flags & WH_WORD_SURNAME) != 0;
         out->given_name = (flags & WH_WORD_GIVEN_NAME) != 0;
         out->brand = sqlite3_column_int(stmt, 3) != 0;

@@ -115,6 +115,7 @@ typedef struct wh_name_use {
     char word_language[4];
     bool surname; /* a frequent family name somewhere */
     bool given_name;
+    bool sign_word;          /* a word that stands on signs, shops, vehicles or cameras */
     bool brand;              /* also a brand or operator */
     bool demonym_or_country; /* name of a country, or adjective of one */
 } wh_name_use;
