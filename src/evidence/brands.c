@@ -19,6 +19,7 @@ typedef struct brand_span {
     size_t count;
     size_t words;
     bool whole;
+    bool town; /* also the main name of a place */
 } brand_span;
 
 static bool is_plain(const wh_finder *finder, const wh_token *token, const wh_name_use *use) {
@@ -46,14 +47,16 @@ static wh_status all_plain(wh_finder *finder, const wh_line *line, size_t first,
     return WH_OK;
 }
 
-/* A city's name on a sign is the city, whoever else trades under it. */
-static wh_status is_city(wh_finder *finder, const char *text, bool *city) {
+/* A city's name on a sign is the city, whoever else trades under it; a town's may be either. */
+static wh_status is_city(wh_finder *finder, brand_span *brand, bool *city) {
     wh_place_hit *hits;
     size_t count;
-    wh_status status = wh_search_places(finder, text, 0, &hits, &count);
+    wh_status status = wh_search_places(finder, brand->text, 0, &hits, &count);
     *city = false;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         *city |= hits[i].population >= WH_LARGE_PLACE && hits[i].is_main;
+        brand->town |= hits[i].is_main;
+    }
     return status;
 }
 
@@ -62,6 +65,8 @@ static const char *class_of(const brand_span *brand, size_t countries, bool pers
         return NULL;
     if (!brand->whole)
         return "brand/part";
+    if (brand->town)
+        return "brand/place";
     if (person)
         return "brand/name";
     return countries <= LOCAL_COUNTRIES ? "brand/local" : "brand/regional";
@@ -70,7 +75,9 @@ static const char *class_of(const brand_span *brand, size_t countries, bool pers
 static wh_status add_brand(wh_finder *finder, const wh_line *line, const brand_span *brand,
                            bool person) {
     double *table = wh_country_table(finder);
-    const char *family = wh_arena_printf(finder->arena, "brand:%s", brand->key);
+    /* Brand or town: two readings of one text, which belief averages. */
+    const char *family =
+        wh_arena_printf(finder->arena, "%s:%s", brand->town ? "place" : "brand", brand->key);
     if (!table || !family)
         return wh_fail_nomem(finder->err, STAGE);
     size_t countries = 0;
@@ -125,12 +132,14 @@ static wh_status try_span(wh_finder *finder, wh_line *line, size_t first, size_t
     bool plain, person, city;
     status = all_plain(finder, line, first, last, &plain, &person);
     if (status == WH_OK)
-        status = is_city(finder, brand.text, &city);
+        status = is_city(finder, &brand, &city);
     if (status != WH_OK || plain || city)
         return status;
     *found = true;
-    for (size_t i = first; i <= last; i++)
-        line->tokens[i].taken = line->tokens[i].spent = true;
+    for (size_t i = first; i <= last; i++) {
+        line->tokens[i].spent = true;
+        line->tokens[i].taken |= !brand.town;
+    }
     return add_brand(finder, line, &brand, person);
 }
 

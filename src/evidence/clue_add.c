@@ -159,6 +159,37 @@ wh_status wh_clue_claim_places(wh_finder *finder, wh_clue *clue, const wh_place_
     return WH_OK;
 }
 
+/* Namesakes below a fifth of the likeliest one are not what a sign means. */
+static double least_weight(const wh_place_hit *hits, size_t count) {
+    double most = 0;
+    for (size_t i = 0; i < count; i++)
+        most = hits[i].weight > most ? hits[i].weight : most;
+    return most / 5;
+}
+
+wh_status wh_note_places(wh_finder *finder, const wh_place_hit *hits, size_t count,
+                         const char *family) {
+    double least = least_weight(hits, count);
+    for (size_t i = 0; i < count; i++) {
+        if (hits[i].weight < least)
+            continue;
+        if (!wh_arena_grow(finder->arena, (void **)&finder->named, &finder->named_capacity,
+                           finder->named_count + 1, sizeof *finder->named))
+            return wh_fail_nomem(finder->err, STAGE);
+        finder->named[finder->named_count++] = (wh_named_place){hits[i].id, family};
+    }
+    return WH_OK;
+}
+
+const char *wh_family_of_places(const wh_finder *finder, const wh_place_hit *hits, size_t count) {
+    double least = least_weight(hits, count);
+    for (size_t k = 0; k < finder->named_count; k++)
+        for (size_t i = 0; i < count; i++)
+            if (hits[i].weight >= least && hits[i].id == finder->named[k].place)
+                return finder->named[k].family;
+    return NULL;
+}
+
 size_t wh_clue_count(const wh_finder *finder, const char *kind) {
     size_t count = 0;
     for (size_t i = 0; i < finder->count; i++)

@@ -40,6 +40,13 @@ typedef struct wh_line {
 
 typedef struct wh_lexicon wh_lexicon;
 
+/* A place that a clue has named, and the clue's family: the same place named again, in another
+ * script or by a sign with distances, is no second witness. */
+typedef struct wh_named_place {
+    uint32_t place;
+    const char *family;
+} wh_named_place;
+
 /* The state of one wh_text_clues call. */
 typedef struct wh_finder {
     wh_world *world;
@@ -51,6 +58,8 @@ typedef struct wh_finder {
     size_t lookups; /* name searches so far */
     wh_clue *clues;
     size_t count, capacity;
+    wh_named_place *named;
+    size_t named_count, named_capacity;
 } wh_finder;
 
 /* ---- readings.c ---- */
@@ -107,6 +116,13 @@ void wh_clue_claim_nothing(wh_clue *clue, const char *says);
 /* Claims the hits of a name search, at `dist_km` (0: there). */
 wh_status wh_clue_claim_places(wh_finder *finder, wh_clue *clue, const wh_place_hit *hits,
                                size_t count);
+
+/* Remembers that a clue of `family` names the likelier ones of `hits`. */
+wh_status wh_note_places(wh_finder *finder, const wh_place_hit *hits, size_t count,
+                         const char *family);
+
+/* The family of an earlier clue that names one of the likelier `hits`, else NULL. */
+const char *wh_family_of_places(const wh_finder *finder, const wh_place_hit *hits, size_t count);
 
 /* How many of the clues added so far are of `kind` and claim something. */
 size_t wh_clue_count(const wh_finder *finder, const char *kind);

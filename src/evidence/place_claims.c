@@ -224,18 +224,30 @@ static const char *say(const wh_finder *finder, const wh_found_name *name) {
                            verb, best->name, where, name->count - 1, name->count == 2 ? "" : "s");
 }
 
+/* One sign's names are one family; so are names of one place, in whatever script. */
+static wh_status choose_family(wh_finder *finder, const wh_found_name *name, bool claims,
+                               const char **family) {
+    *family = claims ? wh_family_of_places(finder, name->hits, name->count) : NULL;
+    if (*family)
+        return WH_OK;
+    *family = name->agrees && claims ? wh_arena_printf(finder->arena, "place:sign %d", name->sign)
+                                     : wh_arena_printf(finder->arena, "place:%s", name->key);
+    if (!*family)
+        return wh_fail_nomem(finder->err, STAGE);
+    return claims ? wh_note_places(finder, name->hits, name->count, *family) : WH_OK;
+}
+
 wh_status wh_claim_name(wh_finder *finder, const wh_found_name *name) {
-    const char *why;
+    const char *why, *family;
     const char *class = judge(name, &why);
     if (!class && !why)
         return WH_OK;
     const char *kind = class && !strncmp(class, "eponym", 6) ? "eponym" : "place_name";
-    const char *family =
-        name->agrees && class ? wh_arena_printf(finder->arena, "place:sign %d", name->sign)
-                              : wh_arena_printf(finder->arena, "place:%s", name->key);
     wh_clue *clue;
-    wh_status status = wh_clue_add(finder, kind, class ? class : "place_name", family, name->line,
-                                   name->text, &clue);
+    wh_status status = choose_family(finder, name, class != NULL, &family);
+    if (status == WH_OK)
+        status = wh_clue_add(finder, kind, class ? class : "place_name", family, name->line,
+                             name->text, &clue);
     if (status != WH_OK || !clue)
         return status;
     if (name->second)

@@ -425,7 +425,10 @@ wh_status wh_find_places(wh_finder *finder) {
     }
     if (status == WH_OK)
         status = wh_match_signs(finder, job->names, job->count);
-    for (size_t i = 0; i < job->count && status == WH_OK; i++)
-        status = wh_claim_name(finder, &job->names[i]);
+    /* Those of one sign first: whoever names one of their places again joins the sign's family. */
+    for (int agrees = 1; agrees >= 0; agrees--)
+        for (size_t i = 0; i < job->count && status == WH_OK; i++)
+            if (job->names[i].agrees == agrees)
+                status = wh_claim_name(finder, &job->names[i]);
     return status;
 }

@@ -10,8 +10,9 @@
 #define STAGE "text_clues"
 #define WORD_ZIPF 3.0     /* rarer words are not met on signs */
 #define MANY_SPEAKERS 3e8 /* of languages whose words are met everywhere */
-#define COMMON_EXCESS 0.8 /* how much likelier a word may be than its city and leave it a chance   \
-                           */
+#define COMMON_EXCESS                                                                              \
+    0.8 /* how much likelier a word may be than its city and leave it a chance                     \
+         */
 
 /* How often a place of `population` is written about in its own language, as a Zipf frequency: a
  * rule of thumb from Lyon (0.5 million, 4.5), London (9 million, 5.2) and towns of 10,000 (3). */
