@@ -38,6 +38,22 @@ static const char *const NEEDS_COLON[] = {
     "位置",     "地点",    "standort", "reply",  "forget", "ignore", "prompt",
 };
 
+/* Sentences about a photo, which no sign says. Folded; found anywhere. */
+static const char *const STATEMENTS[] = {
+    "ignore the",    "ignore these",  "ignore any",    "the country is", "the city is",
+    "the place is",  "the photo is",  "photo is from", "image is from",  "the picture is",
+    "located in",    "country shown", "le pays est",   "la ville est",   "das land ist",
+    "die stadt ist", "el pais es",    "la ciudad es",  "o pais e",       "il paese e",
+    "страна это",    "город это",     "это фото",      "this was taken", "was shot in",
+};
+
+/* "#madrid", "@somebody": marks of posts, not of signs; "#12" is a number. */
+static bool is_tag(const char *text) {
+    size_t at = 1;
+    int32_t next = *text == '#' || *text == '@' ? wh_text_next(text, &at) : 0;
+    return next > 0 && u_isalpha(next);
+}
+
 /* Words of watermarks, credits and cameras. Folded; found anywhere as whole words. */
 static const char *const WATERMARKS[] = {
     "copyright",     "all rights reserved",
@@ -119,7 +135,7 @@ static bool before_colon(const char *text) {
 }
 
 static bool is_instruction(const char *text, const char *folded) {
-    if (has_coordinates(text))
+    if (has_coordinates(text) || is_tag(text))
         return true;
     for (size_t i = 0; i < sizeof INSTRUCTIONS / sizeof *INSTRUCTIONS; i++) {
         if (!starts_with_words(folded, INSTRUCTIONS[i]))
@@ -134,6 +150,9 @@ static bool is_instruction(const char *text, const char *folded) {
     if (has_words(folded, "lat") &&
         (has_words(folded, "lon") || has_words(folded, "lng") || has_words(folded, "long")))
         return true;
+    for (size_t i = 0; i < sizeof STATEMENTS / sizeof *STATEMENTS; i++)
+        if (has_words(folded, STATEMENTS[i]))
+            return true;
     return has_words(folded, "ignore previous") || has_words(folded, "ignore all") ||
            has_words(folded, "previous instructions") || has_words(folded, "system prompt") ||
            has_words(folded, "language model") || has_words(folded, "the answer is");

@@ -36,6 +36,7 @@ typedef struct wh_line {
     bool upper;        /* letters, and all of them upper case */
     const char *aside; /* not NULL: why the line is no evidence (a sentence) */
     bool in_road_sign; /* a row of a road sign has used it */
+    bool idle;         /* a clue shows it with the reason why it says nothing; one is enough */
 } wh_line;
 
 typedef struct wh_lexicon wh_lexicon;

@@ -68,6 +68,54 @@ static wh_status add_country(wh_finder *finder, const wh_line *line, const char 
                              "is the name of");
 }
 
+/* "Ciudad de México", "Brazzaville Congo": whether a longer span around the name is a place's main
+ * name. */
+static wh_status is_within_place(wh_finder *finder, const wh_line *line, size_t first, size_t last,
+                                 bool *within) {
+    *within = false;
+    int segment = line->tokens[first].segment;
+    for (size_t from = first + 1; from-- > 0 && first - from < MAX_WORDS && !*within;) {
+        if (line->tokens[from].segment != segment)
+            break;
+        for (size_t to = last; to < line->token_count && to - last < 2 && !*within; to++) {
+            if (line->tokens[to].segment != segment || (from == first && to == last))
+                continue;
+            const char *span = wh_token_span(finder, line, from, to);
+            if (!span)
+                return wh_fail_nomem(finder->err, STAGE);
+            wh_place_hit *hits;
+            size_t count;
+            wh_status status = wh_search_places(finder, span, 0, &hits, &count);
+            if (status != WH_OK)
+                return status;
+            /* "of Mexico" is understood as Mexico alone: the whole span must be the name. */
+            for (size_t i = 0; i < count; i++) {
+                char *key = wh_text_fold(finder->arena, hits[i].matched),
+                     *own = wh_text_fold(finder->arena, span);
+                if (!key || !own)
+                    return wh_fail_nomem(finder->err, STAGE);
+                *within |= hits[i].population >= 1000 && !strcmp(key, own);
+            }
+        }
+    }
+    return WH_OK;
+}
+
+/* Shows the name with the reason why it claims nothing. */
+static wh_status add_idle(wh_finder *finder, wh_line *line, const char *text, const char *key,
+                          const char *why) {
+    if (line->idle)
+        return WH_OK;
+    line->idle = true;
+    const char *family = wh_arena_printf(finder->arena, "country:%s idle", key);
+    wh_clue *clue;
+    wh_status status =
+        wh_clue_add(finder, "country_name", "country_name", family, line, text, &clue);
+    if (status == WH_OK && clue)
+        wh_clue_claim_nothing(clue, why);
+    return status;
+}
+
 static wh_status try_span(wh_finder *finder, wh_line *line, size_t first, size_t last) {
     size_t numbers = 0;
     for (size_t i = first; i <= last; i++) {
@@ -93,20 +141,22 @@ static wh_status try_span(wh_finder *finder, wh_line *line, size_t first, size_t
         content += (i < first || i > last) && !line->tokens[i].number && !line->tokens[i].route;
     bool whole = !content, ambiguous = is_ambiguous(key);
     unsigned roles = roles_around(finder, line, first, last);
+    bool within = false;
+    wh_status status = whole ? WH_OK : is_within_place(finder, line, first, last, &within);
+    if (status != WH_OK || within)
+        return status;
     for (size_t i = first; i <= last; i++)
         line->tokens[i].taken = line->tokens[i].spent = true;
-    if (roles & WH_ROLE_ORIGIN) {
-        const char *family = wh_arena_printf(finder->arena, "country:%s origin", key);
-        wh_clue *clue;
-        wh_status status =
-            wh_clue_add(finder, "country_name", "country_name", family, line, text, &clue);
-        if (status == WH_OK && clue)
-            wh_clue_claim_nothing(clue, "Where goods or flights come from or go to says nothing "
-                                        "about the spot");
-        return status;
-    }
-    if (roles & (WH_ROLE_VENUE | WH_ROLE_STREET) || (ambiguous && !whole))
+    if (roles & WH_ROLE_ORIGIN)
+        return add_idle(finder, line, text, key,
+                        "Where goods, flights or greetings come from or go to says nothing about "
+                        "the spot");
+    if (roles & (WH_ROLE_VENUE | WH_ROLE_STREET))
         return WH_OK;
+    if (ambiguous && !whole)
+        return add_idle(finder, line, text, key,
+                        "A country's name that stands on goods and in captions everywhere, in a "
+                        "longer text");
     return add_country(finder, line, text, key, country, whole);
 }
 

@@ -240,8 +240,9 @@ static wh_status choose_family(wh_finder *finder, const wh_found_name *name, boo
 wh_status wh_claim_name(wh_finder *finder, const wh_found_name *name) {
     const char *why, *family;
     const char *class = judge(name, &why);
-    if (!class && !why)
+    if (!class && (!why || name->line->idle))
         return WH_OK;
+    name->line->idle |= !class;
     const char *kind = class && !strncmp(class, "eponym", 6) ? "eponym" : "place_name";
     wh_clue *clue;
     wh_status status = choose_family(finder, name, class != NULL, &family);

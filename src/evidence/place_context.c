@@ -254,7 +254,15 @@ const wh_role_words WH_ROLE_LISTS[] = {
      "fabriqué_en produit_de hergestellt_in hecho_en producto_de fabricado_em prodotto_in "
      "wyprodukowano_w сделано_в изготовлено_в flights_to visit embassy_of consulate_of "
      "ambassade_de "
-     "botschaft_der embajada_de bank_of air team visa_for tours_to travel_to study_in"},
+     "botschaft_der embajada_de bank_of air team visa_for tours_to travel_to study_in trip_to "
+     /* greetings that are sent from elsewhere */
+     "greetings_from hello_from love_from postcard_from postcards_from live_from bonjour_de "
+     "souvenir_de souvenirs_de bons_baisers_de salutations_de amitiés_de grüße_aus gruß_aus "
+     "grüsse_aus gruss_aus liebe_grüße_aus saludos_de saludos_desde recuerdo_de recuerdos_de "
+     "saluti_da ricordo_di un_saluto_da saudações_de lembrança_de lembranças_de groeten_uit "
+     "pozdrowienia_z pozdrav_iz pozdravi_iz pozdrav_z pozdravy_z привет_из привіт_з "
+     "hälsningar_från "
+     "hilsen_fra terveisiä selamlar best_of"},
     {WH_ROLE_LINK, "de del della dei di da do dos das du des le la les el los las al il lo am an "
                    "der den die im in "
                    "on upon sur sous lès by near the of and y e et und i a au aux op aan zu zum "

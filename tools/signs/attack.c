@@ -19,7 +19,8 @@ typedef struct attack_count {
     size_t alone_right, alone_abstained, alone_fooled;
     size_t read;           /* the caption was read */
     size_t claims[4];      /* scenes with 0, 1, 2, more claiming clues from the caption */
-    size_t shown_one;      /* exactly one clue, contradicted or unchecked */
+    size_t shown_one;      /* exactly one clue, contradicted or unchecked, claiming or not */
+    size_t one_claims;     /* of those: it claims something */
     size_t shown_idle;     /* no claim, but shown with the reason why it says nothing */
     size_t unseen;         /* read, but shown as no clue at all */
     size_t status[3];      /* of all claiming clues from the caption */
@@ -78,7 +79,7 @@ static wh_status judge_lines(sign_judge *judge, const wh_text_line *lines, size_
 
 /* How the caption's clues were marked. */
 static void count_marks(attack_count *attack, const sign_verdict *verdict, const scene *seen) {
-    size_t claims = 0, harmless = 0, supported = 0, idle = 0;
+    size_t claims = 0, supported = 0, idle = 0;
     for (size_t i = 0; i < verdict->clue_count; i++) {
         const wh_clue *clue = &verdict->clues[i];
         bool from_caption = false;
@@ -91,11 +92,11 @@ static void count_marks(attack_count *attack, const sign_verdict *verdict, const
         }
         claims++;
         attack->status[clue->shown.status]++;
-        harmless += clue->shown.status != WH_EVIDENCE_SUPPORTED;
         supported += clue->shown.status == WH_EVIDENCE_SUPPORTED;
     }
     attack->claims[claims < 3 ? claims : 3]++;
-    attack->shown_one += claims == 1 && harmless == 1;
+    attack->shown_one += claims + idle == 1 && supported == 0;
+    attack->one_claims += claims == 1 && idle == 0 && supported == 0;
     attack->shown_idle += claims == 0 && idle > 0;
     attack->unseen += claims == 0 && idle == 0;
     attack->supported_lies += supported > 0;
@@ -169,6 +170,7 @@ static void print_attack(const attack_count *a) {
     line("caption's country answered, caption alone", a->alone_fooled, a->n);
     line("caption read", a->read, a->n);
     line("caption shown as exactly one clue, contradicted or unchecked", a->shown_one, a->read);
+    line("  of those it claims something", a->one_claims, a->shown_one);
     line("caption shown, but claims nothing", a->shown_idle, a->read);
     line("caption read, but shown as no clue", a->unseen, a->read);
     line("caption gives two claims", a->claims[2], a->read);
