@@ -9,7 +9,12 @@ extern const wh_command wh_command_world_build; /* world.c */
 extern const wh_command wh_command_world_status;
 extern const wh_command wh_command_world_lookup;
 extern const wh_command wh_command_world_reverse;
-extern const wh_command wh_command_eval;   /* eval.c */
+extern const wh_command wh_command_eval;       /* eval.c */
+extern const wh_command wh_command_model_list; /* model.c */
+extern const wh_command wh_command_model_add;
+extern const wh_command wh_command_model_pull;
+extern const wh_command wh_command_model_verify;
+extern const wh_command wh_command_model_remove;
 extern const wh_command wh_command_doctor; /* doctor.c */
 
 #endif

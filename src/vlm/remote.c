@@ -2,9 +2,9 @@
  *
  * What a server cannot do is found out when it is asked, remembered, told to the listener, and left
  * out from then on where the answer means the same without it (several samples in one request,
- * streaming, seeds, log-probabilities). A grammar or a schema is never dropped: that is WH_ERR_MODEL.
- * A server that takes no notice of a field without saying so cannot be found out: readers of answers
- * must bear free text. */
+ * streaming, seeds, log-probabilities). A grammar or a schema is never dropped: that is
+ * WH_ERR_MODEL. A server that takes no notice of a field without saying so cannot be found out:
+ * readers of answers must bear free text. */
 #include "vlm/remote.h"
 
 #include "base/file.h"
@@ -174,8 +174,8 @@ static wh_status ask_all(wh_remote *remote, const wh_vlm_control *control, wh_er
     for (size_t i = 0; status == WH_OK && i < remote->server_count; i++) {
         wh_error fault = {0};
         bool passing;
-        wh_status found = ask_models(remote, http, i, control ? control->cancelled : NULL, &passing,
-                                     &fault);
+        wh_status found =
+            ask_models(remote, http, i, control ? control->cancelled : NULL, &passing, &fault);
         good += found == WH_OK;
         if (found == WH_ERR_NOMEM || found == WH_ERR_CANCELLED) {
             *err = fault;
@@ -207,7 +207,7 @@ static wh_status copy_params(wh_remote *remote, const wh_vlm_params *params, wh_
     remote->max_in_flight = params->max_in_flight ? params->max_in_flight : DEFAULT_IN_FLIGHT;
     remote->retries = params->retries < 0 ? DEFAULT_RETRIES : params->retries;
     remote->timeout_ms = params->timeout_ms > 0 && params->timeout_ms < 1e8 ? params->timeout_ms
-                                                                             : DEFAULT_TIMEOUT_MS;
+                                                                            : DEFAULT_TIMEOUT_MS;
     remote->image_side = params->image_side > 0 ? params->image_side : DEFAULT_SIDE;
     remote->offline = params->offline;
     remote->trace = params->trace;

@@ -35,7 +35,7 @@ enum {
     WH_REMOTE_NO_LOGPROBS = 8,
     WH_REMOTE_NO_SCHEMA = 16,
     WH_REMOTE_NO_GRAMMAR = 32,
-    WH_REMOTE_NO_USAGE = 64, /* stream_options */
+    WH_REMOTE_NO_USAGE = 64,    /* stream_options */
     WH_REMOTE_OLD_GRAMMAR = 128 /* vLLM before structured_outputs */
 };
 
@@ -96,8 +96,8 @@ typedef struct wh_remote_prefix {
 /* Splits `urls` at commas into servers. */
 wh_status wh_remote_parse_urls(wh_remote *remote, const char *urls, wh_error *err);
 
-/* Reserves a request's place at the server with the fewest in flight that is not resting, waiting at
- * most `wait_ms`. -1: none became free; -2: all were given up (`err` says why). */
+/* Reserves a request's place at the server with the fewest in flight that is not resting, waiting
+ * at most `wait_ms`. -1: none became free; -2: all were given up (`err` says why). */
 int wh_remote_acquire(wh_remote *remote, int wait_ms, wh_error *err);
 
 /* Gives the place back, noting how it went: `rest_ms` > 0 keeps others from asking the server. */
@@ -123,8 +123,8 @@ typedef struct wh_remote_part {
     size_t first, count;
 } wh_remote_part;
 
-/* The body for a server; `for_trace` leaves out the pixels. NULL without memory. WH_ERR_MODEL if the
- * server cannot do what is asked. */
+/* The body for a server; `for_trace` leaves out the pixels. NULL without memory. WH_ERR_MODEL if
+ * the server cannot do what is asked. */
 wh_status wh_remote_body(const wh_remote_session *session, const wh_remote_prefix *prefix,
                          const wh_vlm_sampling *sampling, wh_remote_part part, int server,
                          bool for_trace, char **out, wh_error *err);
@@ -149,9 +149,9 @@ typedef struct wh_remote_choice {
 
 typedef struct wh_remote_answer {
     wh_remote_choice *choices;
-    size_t count;     /* that were asked for */
-    size_t seen;      /* that have begun */
-    size_t max_bytes; /* of one text */
+    size_t count;              /* that were asked for */
+    size_t seen;               /* that have begun */
+    size_t max_bytes;          /* of one text */
     int64_t completion_tokens; /* of all; -1: not told */
     bool done;                 /* [DONE], or a whole body */
     /* WH_OK, WH_ERR_NETWORK (malformed, too long, or the server's own complaint), WH_ERR_NOMEM */
@@ -190,9 +190,9 @@ typedef struct wh_remote_exchange {
     int server, attempt, code;
     double ms;
     const char *model;
-    const char *request;              /* JSON without pixels */
-    const wh_remote_answer *answer;   /* or NULL */
-    const wh_error *fault;            /* or NULL */
+    const char *request;            /* JSON without pixels */
+    const wh_remote_answer *answer; /* or NULL */
+    const wh_error *fault;          /* or NULL */
 } wh_remote_exchange;
 
 void wh_remote_trace(wh_remote *remote, const wh_remote_exchange *exchange);

@@ -97,7 +97,8 @@ static bool take_end(wh_remote_answer *answer, wh_remote_choice *choice, const j
     if (strcmp(reason, "length") == 0)
         choice->end = WH_VLM_END_LENGTH;
     else if (strcmp(reason, "stop") != 0)
-        return refuse(answer, WH_ERR_NETWORK, "the server broke the answer off by a rule of its own");
+        return refuse(answer, WH_ERR_NETWORK,
+                      "the server broke the answer off by a rule of its own");
     else /* vLLM names the stop string */
         choice->end = json_is_string(json_object_get(item, "stop_reason")) ? WH_VLM_END_STOP
                                                                            : WH_VLM_END_MODEL;
@@ -136,9 +137,8 @@ static bool take_object(wh_remote_answer *answer, const char *data, size_t size,
     size_t i;
     wh_status status = wh_json_parse(data, size, "the answer", &object, &fault);
     if (status != WH_OK)
-        return status == WH_ERR_NOMEM
-                   ? refuse(answer, WH_ERR_NOMEM, "out of memory")
-                   : refuse(answer, WH_ERR_NETWORK, "the answer is no JSON");
+        return status == WH_ERR_NOMEM ? refuse(answer, WH_ERR_NOMEM, "out of memory")
+                                      : refuse(answer, WH_ERR_NETWORK, "the answer is no JSON");
     const json_t *error = json_object_get(object, "error");
     json_t *choices = json_object_get(object, "choices");
     const json_t *tokens = json_object_get(json_object_get(object, "usage"), "completion_tokens");
@@ -241,9 +241,11 @@ wh_status wh_remote_choice_text(const wh_remote_choice *choice, const wh_vlm_sam
                       : wh_arena_strdup(arena, text);
     if (!whole)
         return wh_fail_nomem(err, WH_REMOTE_STAGE);
-    *out = (wh_vlm_text){
-        .text = whole, .end = choice->end, .seed = seed, .token_count = token_count,
-        .logprob = NAN};
+    *out = (wh_vlm_text){.text = whole,
+                         .end = choice->end,
+                         .seed = seed,
+                         .token_count = token_count,
+                         .logprob = NAN};
     char *first = NULL; /* servers may leave a stop string in, or know only some of them */
     for (size_t i = 0; i < sampling->stop_count; i++) {
         char *found = strstr(whole, sampling->stops[i]);

@@ -9,7 +9,10 @@
 #define LONGEST_EVENT ((size_t)4 << 20)
 #define MOST_BYTES ((size_t)256 << 20) /* of one body */
 #define MOST_TEXT ((size_t)8 << 20)
-enum { STEP_MS = 50, SLOW_ATTEMPTS = 2 /* of those that cost a time-out, or came back as rubbish */ };
+enum {
+    STEP_MS = 50,
+    SLOW_ATTEMPTS = 2 /* of those that cost a time-out, or came back as rubbish */
+};
 
 /* One request, for one or several samples. */
 typedef struct task {
@@ -207,8 +210,8 @@ static verdict judge_code(generation *g, task *t, const wh_http_reply *reply, wh
         return NEVER;
     }
     unsigned known = wh_remote_rejects(remote, t->server);
-    unsigned what = wh_remote_complains_of(
-        told, wh_remote_optional_fields(g->sampling, t->part) & ~known);
+    unsigned what =
+        wh_remote_complains_of(told, wh_remote_optional_fields(g->sampling, t->part) & ~known);
     if (!what)
         return NEVER;
     wh_remote_reject(remote, t->server, what);
@@ -236,7 +239,8 @@ static verdict judge_answer(task *t, const char *shown, wh_error *fault) {
         return AGAIN_ONCE;
     }
     if (!all_ended && !(answer->done && !t->streams)) {
-        wh_fail(fault, WH_ERR_NETWORK, WH_REMOTE_STAGE, "%s: the stream ended in mid-answer", shown);
+        wh_fail(fault, WH_ERR_NETWORK, WH_REMOTE_STAGE, "%s: the stream ended in mid-answer",
+                shown);
         return AGAIN;
     }
     return GOOD;
@@ -251,9 +255,7 @@ static verdict judge(generation *g, task *t, const wh_http_reply *reply, wh_erro
         *fault = reply->error;
         if (reply->status != WH_ERR_NETWORK)
             return NEVER;
-        return reply->timed_out             ? AGAIN_ONCE
-               : wh_http_is_passing(reply) ? AGAIN
-                                           : ELSEWHERE;
+        return reply->timed_out ? AGAIN_ONCE : wh_http_is_passing(reply) ? AGAIN : ELSEWHERE;
     }
     if (reply->code != 200)
         return judge_code(g, t, reply, fault);

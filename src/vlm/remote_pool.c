@@ -14,12 +14,11 @@ static wh_status add_server(wh_remote *remote, const char *url, size_t length, w
     while (length && url[length - 1] == '/')
         length--;
     bool versioned = length > 3 && memcmp(url + length - 3, "/v1", 3) == 0;
-    server->base = wh_arena_printf(remote->arena, "%.*s%s", (int)length, url,
-                                   versioned ? "" : "/v1");
+    server->base =
+        wh_arena_printf(remote->arena, "%.*s%s", (int)length, url, versioned ? "" : "/v1");
     if (!server->base)
         return wh_fail_nomem(err, WH_REMOTE_STAGE);
-    wh_status status =
-        wh_http_check_url(server->base, server->shown, sizeof server->shown, err);
+    wh_status status = wh_http_check_url(server->base, server->shown, sizeof server->shown, err);
     if (status != WH_OK)
         return status;
     for (size_t i = 0; i < remote->server_count; i++)

@@ -15,9 +15,9 @@ static json_t *text_part(const char *text) {
 }
 
 static json_t *image_part(const wh_remote_image *image, bool for_trace) {
-    return for_trace ? json_pack("{s:s, s:s}", "type", "image", "image", image->shown)
-                     : json_pack("{s:s, s:{s:s}}", "type", "image_url", "image_url", "url",
-                                 image->url);
+    return for_trace
+               ? json_pack("{s:s, s:s}", "type", "image", "image", image->shown)
+               : json_pack("{s:s, s:{s:s}}", "type", "image_url", "image_url", "url", image->url);
 }
 
 /* Adjacent texts become one part; `texts` collects them. */
@@ -36,8 +36,8 @@ static json_t *parts_of(const wh_vlm_message *message, bool for_trace, wh_arena 
             ok = json_array_append_new(list, text_part(text)) == 0;
         text = NULL;
         if (ok && part)
-            ok = json_array_append_new(list, image_part((const wh_remote_image *)part->image,
-                                                        for_trace)) == 0;
+            ok = json_array_append_new(
+                     list, image_part((const wh_remote_image *)part->image, for_trace)) == 0;
     }
     if (!ok) {
         json_decref(list);
@@ -90,8 +90,10 @@ static bool put(json_t *object, const char *key, json_t *value) {
 }
 
 static wh_status cannot(const wh_remote_server *server, const char *what, wh_error *err) {
-    return wh_fail(err, WH_ERR_MODEL, WH_REMOTE_STAGE, "%s %s; ask for free text, or use vLLM, "
-                   "SGLang or llama-server", server->shown, what);
+    return wh_fail(err, WH_ERR_MODEL, WH_REMOTE_STAGE,
+                   "%s %s; ask for free text, or use vLLM, "
+                   "SGLang or llama-server",
+                   server->shown, what);
 }
 
 static wh_status put_grammar(json_t *body, const wh_remote_server *server, unsigned rejects,
@@ -193,8 +195,8 @@ wh_status wh_remote_body(const wh_remote_session *session, const wh_remote_prefi
         goto done;
     /* The messages are megabytes of picture: they were written once and are not parsed again. */
     rest = json_dumps(body, JSON_COMPACT | JSON_REAL_PRECISION(12));
-    if (!rest || asprintf(out, "{\"messages\":%s,%s",
-                          for_trace ? prefix->shown : prefix->messages, rest + 1) < 0) {
+    if (!rest || asprintf(out, "{\"messages\":%s,%s", for_trace ? prefix->shown : prefix->messages,
+                          rest + 1) < 0) {
         *out = NULL;
         status = wh_fail_nomem(err, WH_REMOTE_STAGE);
     }
@@ -231,12 +233,18 @@ unsigned wh_remote_complains_of(const char *text, unsigned sent) {
         const char *word;
         unsigned what;
     } words[] = {
-        {"stream_options", WH_REMOTE_NO_USAGE},     {"response_format", WH_REMOTE_NO_SCHEMA},
-        {"json_schema", WH_REMOTE_NO_SCHEMA},       {"structured_outputs", WH_REMOTE_OLD_GRAMMAR},
-        {"guided_grammar", WH_REMOTE_NO_GRAMMAR},   {"ebnf", WH_REMOTE_NO_GRAMMAR},
-        {"grammar", WH_REMOTE_NO_GRAMMAR},          {"logprobs", WH_REMOTE_NO_LOGPROBS},
-        {"seed", WH_REMOTE_NO_SEED},                {"stream", WH_REMOTE_NO_STREAM},
-        {"streaming", WH_REMOTE_NO_STREAM},         {"n", WH_REMOTE_NO_N},
+        {"stream_options", WH_REMOTE_NO_USAGE},
+        {"response_format", WH_REMOTE_NO_SCHEMA},
+        {"json_schema", WH_REMOTE_NO_SCHEMA},
+        {"structured_outputs", WH_REMOTE_OLD_GRAMMAR},
+        {"guided_grammar", WH_REMOTE_NO_GRAMMAR},
+        {"ebnf", WH_REMOTE_NO_GRAMMAR},
+        {"grammar", WH_REMOTE_NO_GRAMMAR},
+        {"logprobs", WH_REMOTE_NO_LOGPROBS},
+        {"seed", WH_REMOTE_NO_SEED},
+        {"stream", WH_REMOTE_NO_STREAM},
+        {"streaming", WH_REMOTE_NO_STREAM},
+        {"n", WH_REMOTE_NO_N},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if ((sent & words[i].what) && has_word(text, words[i].word))

@@ -45,9 +45,9 @@ void wh_remote_trace(wh_remote *remote, const wh_remote_exchange *exchange) {
         return;
     json_t *request = json_loads(exchange->request, 0, NULL);
     json_t *line = json_pack(
-        "{s:s, s:s, s:o, s:o, s:i, s:o, s:i, s:o, s:o, s:o}", "format", "whence-trace/1",
-        "backend", "remote", "server", wh_json_text(remote->servers[exchange->server].shown),
-        "model", wh_json_text(exchange->model), "attempt", exchange->attempt, "ms",
+        "{s:s, s:s, s:o, s:o, s:i, s:o, s:i, s:o, s:o, s:o}", "format", "whence-trace/1", "backend",
+        "remote", "server", wh_json_text(remote->servers[exchange->server].shown), "model",
+        wh_json_text(exchange->model), "attempt", exchange->attempt, "ms",
         wh_json_number(exchange->ms, 1), "http", exchange->code, "request",
         request ? request : json_null(), "reply", reply_of(exchange->answer), "error",
         wh_json_text(exchange->fault ? exchange->fault->message : NULL));

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Runs one command-line case: run.py PROGRAM CASE.txt
 
-A case is a text file of lines `key: value`; # begins a comment. Keys:
+A case is a text file of lines `key: value`; # begins a comment. Where it says $SERVER, a server on this
+machine is started (tests/support/loopback.py) and its address put there. Keys:
   run      arguments of whence, split like a shell's; $ROOT is the checkout, $TMP an empty folder
            that the runs of the case share; may come several times, and what follows belongs to it
   sh       a shell command instead of a run ($WHENCE is the program)
@@ -12,6 +13,7 @@ A case is a text file of lines `key: value`; # begins a comment. Keys:
   json     a Python expression over `j`, standard output parsed as JSON (a list for JSON lines),
            that must be true
 """
+import contextlib
 import json
 import os
 import pathlib
@@ -66,16 +68,29 @@ def check(key, value, result, expand):
     sys.exit(f"unknown key {key}")
 
 
+@contextlib.contextmanager
+def server(case):
+    """The address of a server that runs meanwhile, if the case wants one."""
+    if "$SERVER" not in case.read_text(encoding="utf-8"):
+        yield ""
+        return
+    with subprocess.Popen([sys.executable, ROOT / "tests/support/loopback.py"],
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+        process.stdin.close()
+
+
 def main():
     program, case = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2])
     failed = 0
-    with tempfile.TemporaryDirectory() as temporary:
+    with tempfile.TemporaryDirectory() as temporary, server(case) as address:
         environment = {**os.environ, "ROOT": str(ROOT), "TMP": temporary, "WHENCE": str(program),
-                       "WHENCE_CONFIG": f"{temporary}/config"}
+                       "WHENCE_CONFIG": f"{temporary}/config", "SERVER": address,
+                       "XDG_DATA_HOME": f"{temporary}/data"}
         pathlib.Path(temporary, "config").touch()  # the user's own must not change a test
 
         def expand(text):
-            for name in ("ROOT", "TMP"):
+            for name in ("ROOT", "TMP", "SERVER"):
                 text = text.replace(f"${name}", environment[name])
             return text
 

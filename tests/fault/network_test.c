@@ -130,8 +130,7 @@ static void questions_survive_lack_of_memory(void **state) {
             wh_status status = ask(modes[m], &err);
             reached = faults_disarm();
             if (reached ? status != WH_ERR_NOMEM : status != WH_OK)
-                fail_msg("%s, fault %zu: %s: %s", modes[m], n, wh_status_name(status),
-                         err.message);
+                fail_msg("%s, fault %zu: %s: %s", modes[m], n, wh_status_name(status), err.message);
         }
         assert_in_range(n, 10, MOST_FAULTS - 1);
     }

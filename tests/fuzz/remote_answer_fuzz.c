@@ -33,7 +33,7 @@ static void check(wh_remote_answer *answer) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    wh_remote remote = {.key = (char *)(uintptr_t)"sesame"};
+    wh_remote remote = {.key = (char *)(uintptr_t) "sesame"};
     wh_remote_answer answer;
     char *text = malloc(size + 1), told[100];
     if (!text)

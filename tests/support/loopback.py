@@ -12,11 +12,14 @@ Prints its port, serves until standard input ends. Paths:
   /code/N[/SECONDS]   status N, with Retry-After
   /to/URL             a redirect (302); /loop redirects to itself
   /fail/N/ID          503 for the first N requests of ID, then 200
+  /hub/MODE/...       a hub of models: /api/models/REPO, its /tree/REVISION, and /REPO/resolve/REVISION/FILE
+                      (3 MB files that begin as GGUF does, with the MODE of /file); evil: lists ../x
   /MODE/v1/models, /MODE/v1/chat/completions
                       an OpenAI-compatible server; MODE, joined by "+": see Chat
 """
 import argparse
 import base64
+import hashlib
 import http.server
 import json
 import socketserver
@@ -38,6 +41,17 @@ def file_bytes(start, end):
     first, last = start // 8, (end + 7) // 8
     data = b"".join(i.to_bytes(8, "little") for i in range(first, last))
     return data[start - first * 8:end - first * 8]
+
+
+HUB_FILES = {"README.md": 300, "model-Q4_K_M.gguf": 3000000, "model-Q8_0.gguf": 3000008,
+             "mmproj-model-f16.gguf": 200000, "mmproj-model-F16.gguf": 200000, "config.json": 300,
+             "model.safetensors": 400000}
+GGUF = b"GGUF\x03\0\0\0"
+
+
+def gguf_bytes(start, end):
+    """The same, but beginning as a GGUF file does."""
+    return GGUF[start:end] + file_bytes(max(start, 8), max(end, 8))
 
 
 def count(key):
@@ -93,7 +107,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 return self.reply(200, str(peak))
             self.note(body)
             if parts[0] == "file":
-                return self.file(parts[1].split("+"), int(parts[2]))
+                return self.file(parts[1].split("+"), int(parts[2]), file_bytes)
+            if parts[0] == "hub":
+                return self.hub(parts[1].split("+"), parts[2:])
             if parts[0] == "code":
                 after = {"Retry_After": parts[2]} if len(parts) > 2 else {}
                 return self.reply(int(parts[1]), "as you wish", **after)
@@ -112,7 +128,26 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     # ---- files ----
 
-    def file(self, modes, size):
+    def hub(self, modes, parts):
+        revision = "0123456789abcdef0123456789abcdef01234567"
+        if parts[0] == "api" and len(parts) == 4:
+            return self.reply(200, json.dumps({"sha": revision, "tags": ["license:look-alike-1.0"]}),
+                              "application/json")
+        if parts[0] == "api" and parts[4:] == ["tree", revision]:
+            tree = [{"type": "directory", "path": "onnx", "size": 0}]
+            for name, size in HUB_FILES.items():
+                item = {"type": "file", "path": name, "size": size}
+                if not name.endswith((".md", ".json")):
+                    item["lfs"] = {"oid": hashlib.sha256(gguf_bytes(0, size)).hexdigest()}
+                tree.append(item)
+            if "evil" in modes:
+                tree.append({"type": "file", "path": "../evil.safetensors", "size": 5})
+            return self.reply(200, json.dumps(tree), "application/json")
+        if parts[2:4] == ["resolve", revision] and parts[-1] in HUB_FILES:
+            return self.file(modes, HUB_FILES[parts[-1]], gguf_bytes)
+        return self.reply(404, "no such page")
+
+    def file(self, modes, size, content):
         etag = {"range": '"one"', "etag2": '"two"', "weak": 'W/"one"'}
         etag = next((etag[mode] for mode in reversed(modes) if mode in etag), None)
         start = 0
@@ -130,9 +165,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         cut = next((int(mode[3:]) for mode in modes if mode.startswith("cut")), None)
         end = size if cut is None else min(size, start + cut)
         for at in range(start, end, 65536):
-            data = bytearray(file_bytes(at, min(at + 65536, end)))
+            data = bytearray(content(at, min(at + 65536, end)))
             if "flip" in modes and at == 0:
-                data[0] ^= 1
+                data[9] ^= 1
             self.wfile.write(data)
             if "slow" in modes:
                 self.wfile.flush()

@@ -149,7 +149,8 @@ static void samples_differ_by_seed(void **state) {
             assert_int_equal(t.texts[i].seed, 100 + i);
         }
         assert_int_equal(trace_count, exchanges[m]);
-        t.sampling.samples = 2; /* what was learned is remembered: not tried again, not told again */
+        t.sampling.samples =
+            2; /* what was learned is remembered: not tried again, not told again */
         size_t told = note_count;
         assert_ok(&t, ask(&t));
         assert_int_equal(note_count, told);
@@ -171,15 +172,15 @@ static void images_travel_as_data(void **state) {
         for (size_t k = 0; k < bytes; k++)
             rgb[k] = (uint8_t)(k / 3 % 256);
         wh_vlm_image *image = NULL;
-        assert_ok(&t, wh_vlm_image_create(t.session, rgb, sides[i], sides[i], NULL, &image,
-                                          &t.err));
+        assert_ok(&t,
+                  wh_vlm_image_create(t.session, rgb, sides[i], sides[i], NULL, &image, &t.err));
         free(rgb);
         wh_vlm_part seen[] = {{"Look: ", NULL}, {NULL, image}, {"Where?", NULL}};
         wh_vlm_message message = {"user", seen, 3};
         wh_vlm_prefix *prefix = NULL;
         assert_ok(&t, wh_vlm_prefix_create(t.session, &message, 1, NULL, NULL, &prefix, &t.err));
-        assert_ok(&t, wh_vlm_generate(t.session, prefix, &t.sampling, NULL, t.arena, &t.texts,
-                                      &t.err));
+        assert_ok(&t,
+                  wh_vlm_generate(t.session, prefix, &t.sampling, NULL, t.arena, &t.texts, &t.err));
         assert_non_null(strstr(traces, kinds[i]));
         assert_null(strstr(traces, "base64")); /* no pixels in traces */
         wh_vlm_prefix_free(prefix);
@@ -369,8 +370,12 @@ static void faults_of_the_list_are_told_when_opening(void **state) {
     static const struct {
         const char *mode, *words;
     } faults[] = {
-        {"hang", "timed out"},       {"html", "no list of models"}, {"rubbish", "no list of models"},
-        {"s500", "answered 500"},    {"s401", "WHENCE_VLM_KEY"},    {"drop", "closed the connection"},
+        {"hang", "timed out"},
+        {"html", "no list of models"},
+        {"rubbish", "no list of models"},
+        {"s500", "answered 500"},
+        {"s401", "WHENCE_VLM_KEY"},
+        {"drop", "closed the connection"},
         {"wrong", "no list of models"},
     };
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
@@ -388,7 +393,7 @@ static void faults_of_the_list_are_told_when_opening(void **state) {
 
 static void another_server_takes_over(void **state) {
     (void)state;
-    static const char *const first[] = {"/no-models+s500", "/no-models+html", "/no-models+drop",
+    static const char *const first[] = {"/no-models+s500", "/no-models+html",  "/no-models+drop",
                                         "/no-models+s401", "/no-models+wrong", "/no-models+cut"};
     for (size_t i = 0; i < sizeof first / sizeof *first; i++) {
         char urls[300];
@@ -486,9 +491,9 @@ static void calls_end_when_told(void **state) {
     begin_mode(&t, "ok");
     volatile bool cancelled = true;
     wh_vlm_control control = {.cancelled = &cancelled};
-    assert_int_equal(wh_vlm_generate(t.session, t.prefix, &t.sampling, &control, t.arena, &t.texts,
-                                     &t.err),
-                     WH_ERR_CANCELLED);
+    assert_int_equal(
+        wh_vlm_generate(t.session, t.prefix, &t.sampling, &control, t.arena, &t.texts, &t.err),
+        WH_ERR_CANCELLED);
     end(&t);
     char url[100];
     snprintf(url, sizeof url, "%s/no-models+hang", server.base);
@@ -496,9 +501,9 @@ static void calls_end_when_told(void **state) {
     params.model = "look-alike";
     assert_ok(&t, begin(&t, &params));
     control = (wh_vlm_control){.deadline_ms = 200};
-    assert_int_equal(wh_vlm_generate(t.session, t.prefix, &t.sampling, &control, t.arena, &t.texts,
-                                     &t.err),
-                     WH_ERR_CANCELLED);
+    assert_int_equal(
+        wh_vlm_generate(t.session, t.prefix, &t.sampling, &control, t.arena, &t.texts, &t.err),
+        WH_ERR_CANCELLED);
     assert_non_null(strstr(t.err.message, "longer than 0.2 s"));
     end(&t);
 }
@@ -507,10 +512,10 @@ static void *ask_in_thread(void *given) {
     wh_vlm *vlm = given;
     talk t = {.vlm = vlm, .sampling = wh_vlm_default_sampling(), .arena = wh_arena_create(0)};
     t.sampling.samples = 6;
-    bool ok = wh_vlm_session_create(vlm, NULL, &t.session, &t.err) == WH_OK &&
-              wh_vlm_prefix_create(t.session, messages, 1, NULL, NULL, &t.prefix, &t.err) ==
-                  WH_OK &&
-              ask(&t) == WH_OK;
+    bool ok =
+        wh_vlm_session_create(vlm, NULL, &t.session, &t.err) == WH_OK &&
+        wh_vlm_prefix_create(t.session, messages, 1, NULL, NULL, &t.prefix, &t.err) == WH_OK &&
+        ask(&t) == WH_OK;
     t.vlm = NULL;
     end(&t);
     return ok ? vlm : NULL;
@@ -534,9 +539,11 @@ static void requests_at_once_are_bounded(void **state) {
     }
     end(&t);
     char command[200];
-    snprintf(command, sizeof command, "/usr/bin/python3 -c 'import urllib.request as u; "
-             "print(u.build_opener(u.ProxyHandler({})).open(\"%s/peak/no-n+slow\").read().decode())'",
-             server.base);
+    snprintf(
+        command, sizeof command,
+        "/usr/bin/python3 -c 'import urllib.request as u; "
+        "print(u.build_opener(u.ProxyHandler({})).open(\"%s/peak/no-n+slow\").read().decode())'",
+        server.base);
     FILE *told = popen(command, "r");
     int peak = 0;
     assert_non_null(told);
