@@ -1,6 +1,7 @@
 /* Answers to clues: resolved, pooled, and put in words. */
 #include "evidence/vlm_guess.h"
 
+#include "answer/entities.h"
 #include "base/status.h"
 
 #include <ctype.h>
@@ -9,6 +10,7 @@
 
 #define STAGE "vlm_guess"
 #define SAME_KM 1.0
+#define MOST_ENTITIES 12
 #define NAME_BYTES 31 /* of a model's name in a class, which has room for 47 */
 
 /* ---- one answer ---- */
@@ -229,13 +231,35 @@ static wh_status add_silent(const pool *p, const char *class, const char *model,
     return status == WH_OK && !clue->shown.says ? wh_fail_nomem(err, STAGE) : status;
 }
 
+/* What the first answer's reasoning says it sees: shown, so that a person can look for it. */
+static wh_status add_entities(const pool *p, const char *class, const char *model, wh_clue *clue,
+                              bool *added, wh_error *err) {
+    const char **names, *all = "";
+    size_t count;
+    wh_status status = wh_answer_entities(p->samples[0].read.reasoning, MOST_ENTITIES, p->arena,
+                                          &names, &count, err);
+    *added = status == WH_OK && count > 0;
+    if (!*added)
+        return status;
+    for (size_t i = 0; all && i < count; i++)
+        all = wh_arena_printf(p->arena, "%s%s%s", all, i ? ", " : "", names[i]);
+    *clue = (wh_clue){.shown = {.kind = "vlm_entities", .source = model, .family = "vlm"},
+                      .reliability = class,
+                      .claim = WH_CLAIM_NONE,
+                      .trust = 1};
+    clue->shown.text = all;
+    clue->shown.says = "The model's reasoning says that it sees these";
+    clue->shown.reason = "Nothing has checked whether they are on the photo";
+    return all ? WH_OK : wh_fail_nomem(err, STAGE);
+}
+
 wh_status wh_vlm_guess_clues(wh_world *world, const wh_vlm_sample *samples, size_t count,
                              const char *method, const char *model, wh_arena *arena,
                              wh_clue **clues, size_t *clue_count, wh_error *err) {
     pool p = {.world = world, .arena = arena, .samples = samples, .count = count};
     const char *class = wh_vlm_guess_class(method, model, arena);
     *clue_count = 0;
-    *clues = wh_arena_alloc(arena, 2, sizeof **clues);
+    *clues = wh_arena_alloc(arena, 3, sizeof **clues);
     if (!class || !*clues)
         return wh_fail_nomem(err, STAGE);
     wh_status status = gather(&p, err);
@@ -255,5 +279,9 @@ wh_status wh_vlm_guess_clues(wh_world *world, const wh_vlm_sample *samples, size
     }
     if (status == WH_OK && !*clue_count)
         status = add_silent(&p, class, model, &(*clues)[(*clue_count)++], err);
+    bool added = false;
+    if (status == WH_OK)
+        status = add_entities(&p, class, model, &(*clues)[*clue_count], &added, err);
+    *clue_count += added;
     return status;
 }

@@ -24,11 +24,12 @@ typedef struct wh_vlm_sample {
 wh_status wh_vlm_sample_resolve(wh_world *world, const wh_read_answer *read, wh_arena *arena,
                                 wh_vlm_sample *out, wh_error *err);
 
-/* At most two clues of family "vlm": the points that the samples name, pooled with equal weight
+/* At most three clues of family "vlm": the points that the samples name, pooled with equal weight
  * (candidates less than 1 km apart become one), and the countries of those that name no more than a
  * country; each is trusted by its share of the samples. Their reliability class is
- * "vlm_guess/METHOD/MODEL". No sample with a place gives one clue that claims nothing and says so.
- * `count` > 0. */
+ * "vlm_guess/METHOD/MODEL". The visible things that the first answer's reasoning names are a clue
+ * that claims nothing (kind "vlm_entities"). No sample with a place gives one clue that claims
+ * nothing and says so. `count` > 0. */
 wh_status wh_vlm_guess_clues(wh_world *world, const wh_vlm_sample *samples, size_t count,
                              const char *method, const char *model, wh_arena *arena,
                              wh_clue **clues, size_t *clue_count, wh_error *err);

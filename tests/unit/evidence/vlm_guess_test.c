@@ -83,7 +83,9 @@ static void samples_are_pooled(void **state) {
     (void)state;
     wh_arena *arena = wh_arena_create(0);
     wh_vlm_sample samples[] = {
-        sample_of(CHAIN("France", "Auvergne-Rhône-Alpes", "Lyon", "(45.7600, 4.8400)"), arena),
+        sample_of("Plane trees and a tram.\n" CHAIN("France", "Auvergne-Rhône-Alpes", "Lyon",
+                                                    "(45.7600, 4.8400)"),
+                  arena),
         sample_of(CHAIN("France", "Auvergne-Rhône-Alpes", "Lyon", "(45.7605, 4.8400)"), arena),
         sample_of(CHAIN("Italy", "Piedmont", "Turin", "(45.0700, 7.6900)"), arena),
         sample_of("country: France\ncity: unknown\n<answer>country: France</answer>", arena),
@@ -94,7 +96,10 @@ static void samples_are_pooled(void **state) {
     assert_int_equal(wh_vlm_guess_clues(world, samples, 5, "geo-r", "dir/Geo-R-7B-Q4_K_M.gguf",
                                         arena, &clues, &count, NULL),
                      WH_OK);
-    assert_int_equal(count, 2);
+    assert_int_equal(count, 3);
+    assert_string_equal(clues[2].shown.kind, "vlm_entities");
+    assert_string_equal(clues[2].shown.text, "tree, tram");
+    assert_int_equal(clues[2].claim, WH_CLAIM_NONE);
     assert_int_equal(clues[0].claim, WH_CLAIM_POINTS);
     assert_int_equal(clues[0].candidate_count, 2);
     assert_true(clues[0].candidates[0].weight == 2 && clues[0].candidates[1].weight == 1);
