@@ -15,6 +15,10 @@ extern const wh_command wh_command_model_add;
 extern const wh_command wh_command_model_pull;
 extern const wh_command wh_command_model_verify;
 extern const wh_command wh_command_model_remove;
-extern const wh_command wh_command_doctor; /* doctor.c */
+extern const wh_command wh_command_doctor;          /* doctor.c */
+extern const wh_command wh_command_ablate;          /* ablate.c */
+extern const wh_command wh_command_dataset_layouts; /* dataset.c */
+extern const wh_command wh_command_dataset_import;
+extern const wh_command wh_command_dataset_overlap;
 
 #endif

@@ -1,6 +1,7 @@
 /* whence eval: how far answers are from the truth, by the definitions of the published tables. */
 #include "base/arena.h"
 #include "base/status.h"
+#include "cli/command_line.h"
 #include "cli/commands.h"
 #include "lab/eval/compare.h"
 #include "lab/eval/score.h"
@@ -57,7 +58,7 @@ static const wh_option options[] = {
     {"format", WH_OPTION_TEXT, AT(format), "FORMAT",
      "text, json (docs/formats.md), csv, markdown or html. Default: text.", 0},
     {"layout", WH_OPTION_TEXT, AT(layout), "NAME",
-     "The data set's layout; \"list\" shows those that are known. Default: by its columns.", 0},
+     "The data set's layout (whence dataset layouts lists them). Default: by its columns.", 0},
     COLUMN("id", WH_ROLE_ID, "The column (in JSON: a path such as truth.lat) of the photos' ids."),
     COLUMN("lat", WH_ROLE_LAT, "Of the true latitude."),
     COLUMN("lon", WH_ROLE_LON, "Of the true longitude."),
@@ -124,7 +125,7 @@ static wh_status set_layout(wh_eval_settings *out, const char *name, wh_error *e
     return out->layout
                ? WH_OK
                : wh_fail(err, WH_ERR_ARG, STAGE,
-                         "unknown layout \"%.40s\"; whence eval --layout list - shows them", name);
+                         "unknown layout \"%.40s\"; whence dataset layouts lists them", name);
 }
 
 static wh_status set_world(const settings *s, wh_eval_settings *out, wh_arena *arena,
@@ -166,7 +167,7 @@ static wh_status read_settings(const settings *s, wh_arena *arena, wh_eval_setti
 }
 
 static wh_status score_file(const char *path, const settings *s, const wh_eval_settings *how,
-                            const format *form, char **out, wh_error *err) {
+                            const format *form, wh_arena *arena, char **out, wh_error *err) {
     const wh_eval_source source = {path, s->truth, say, NULL};
     wh_eval_counts counts;
     wh_scorer *scorer = NULL;
@@ -178,6 +179,7 @@ static wh_status score_file(const char *path, const settings *s, const wh_eval_s
         status = wh_scorer_finish(scorer, &counts, &score, err);
     if (status == WH_OK) {
         score->source = path;
+        score->command = wh_command_line(arena);
         if (score->world_missing)
             fprintf(stderr, "whence: names are compared without aliases: no world file; run whence "
                             "world build, or give --world\n");
@@ -199,20 +201,11 @@ static wh_status compare_files(char **paths, const settings *s, const wh_eval_se
     return status;
 }
 
-static int list_layouts(void) {
-    for (size_t i = 0; i < wh_layout_count; i++)
-        printf("%-14s %s\n%-14s %s%s\n", wh_layouts[i].name, wh_layouts[i].summary, "",
-               wh_layouts[i].source, wh_layouts[i].seen ? "" : " (not tried on the real file)");
-    return WH_EXIT_DONE;
-}
-
 static int run(const wh_command *command, void *given, int argc, char **argv) {
     const settings *s = given;
     wh_eval_settings how;
     wh_error err = {0};
     char *text = NULL;
-    if (s->layout && strcmp(s->layout, "list") == 0)
-        return list_layouts();
     const format *form = find_format(s->format);
     if (!form) {
         fprintf(stderr, "whence: %s: --format: \"%s\" is none of text, json, csv, markdown, html\n",
@@ -223,7 +216,7 @@ static int run(const wh_command *command, void *given, int argc, char **argv) {
     wh_status status = arena ? read_settings(s, arena, &how, &err) : wh_fail_nomem(&err, STAGE);
     if (status == WH_OK)
         status = argc == 2 ? compare_files(argv, s, &how, form, &text, &err)
-                           : score_file(argv[0], s, &how, form, &text, &err);
+                           : score_file(argv[0], s, &how, form, arena, &text, &err);
     if (status == WH_OK) {
         fputs(text, stdout);
         if (*text && text[strlen(text) - 1] != '\n')

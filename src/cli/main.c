@@ -7,10 +7,12 @@
 #include <string.h>
 
 const wh_command *const wh_commands[] = {
-    &wh_command_locate,       &wh_command_world_build,   &wh_command_world_status,
-    &wh_command_world_lookup, &wh_command_world_reverse, &wh_command_model_list,
-    &wh_command_model_add,    &wh_command_model_pull,    &wh_command_model_verify,
-    &wh_command_model_remove, &wh_command_eval,          &wh_command_doctor,
+    &wh_command_locate,          &wh_command_world_build,    &wh_command_world_status,
+    &wh_command_world_lookup,    &wh_command_world_reverse,  &wh_command_model_list,
+    &wh_command_model_add,       &wh_command_model_pull,     &wh_command_model_verify,
+    &wh_command_model_remove,    &wh_command_eval,           &wh_command_ablate,
+    &wh_command_dataset_layouts, &wh_command_dataset_import, &wh_command_dataset_overlap,
+    &wh_command_doctor,
 };
 const size_t wh_command_count = sizeof wh_commands / sizeof *wh_commands;
 
