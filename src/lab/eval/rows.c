@@ -143,11 +143,65 @@ static bool is_summary(const wh_cell *cell) {
     return false;
 }
 
+/* Words where a number should be; those that mean "not known" are none. */
+static bool is_words(const wh_cell *cell) {
+    static const char *const nothing[] = {"nan",     "na",  "n/a",  "none", "null",
+                                          "unknown", "inf", "-inf", NULL};
+    double value;
+    if (cell->kind != WH_CELL_TEXT || wh_cell_number(cell, &value))
+        return false;
+    for (size_t i = 0; nothing[i]; i++)
+        if (strcasecmp(cell->text, nothing[i]) == 0)
+            return false;
+    for (const char *p = cell->text; *p; p++)
+        if (isalpha((unsigned char)*p) || (unsigned char)*p >= 0x80)
+            return true;
+    return false;
+}
+
+/* The header once more, as in tables that were joined: rows of data follow. */
+static bool is_header(const wh_rows *rows) {
+    for (int role = 0; role < WH_ROLE_COUNT; role++) {
+        const wh_cell *cell = wh_rows_cell(rows, role);
+        const char *name = rows->columns.of[role];
+        if (name && (cell->kind != WH_CELL_TEXT || strcmp(cell->text, name) != 0))
+            return false;
+    }
+    return true;
+}
+
+/* The header of another table: words in place of every coordinate; of a truth alone, where there
+ * are only two, behind an empty line. What follows it may look like data: a footer of accuracies
+ * has numbers between 0 and 1. */
+static bool starts_other_table(const wh_rows *rows) {
+    static const wh_role numbers[] = {WH_ROLE_LAT, WH_ROLE_LON, WH_ROLE_PRED_LAT, WH_ROLE_PRED_LON};
+    size_t words = 0;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        if (!rows->columns.of[numbers[i]])
+            continue;
+        if (!is_words(wh_rows_cell(rows, (int)numbers[i])))
+            return false;
+        words++;
+    }
+    return words == 4 || (words && rows->row.after_blank);
+}
+
+/* True while rows are of a second table. */
+static bool is_other_table(wh_rows *rows) {
+    if (is_header(rows))
+        rows->other_table = false;
+    else if (starts_other_table(rows))
+        rows->other_table = true;
+    return rows->other_table;
+}
+
 bool wh_rows_sound(wh_rows *rows) {
     const wh_row *row = &rows->row;
     const char *why = NULL;
     if (row->fault)
         why = row->fault;
+    else if (is_other_table(rows))
+        why = "of another table";
     else if (row->short_row)
         why = "not as many fields as the header";
     else if (is_summary(wh_rows_cell(rows, WH_ROLE_ID)) ||

@@ -34,6 +34,7 @@ typedef struct wh_rows {
     wh_row row;
     wh_remark foreign;
     wh_ranges truth_range;
+    bool other_table; /* a second table began below the first */
 } wh_rows;
 
 /* Opens the table, finds the layout and the columns, and says which. */
@@ -50,7 +51,8 @@ void wh_remark_add(wh_remark *remark, const wh_row *row, const char *why);
 typedef enum wh_truth_found { WH_TRUTH_GIVEN, WH_TRUTH_ABSENT, WH_TRUTH_FOREIGN } wh_truth_found;
 wh_status wh_rows_truth(wh_rows *rows, wh_point *point, wh_truth_found *found, wh_error *err);
 
-/* True if the row is one of data by its looks: whole, with an id that is no word for a summary. */
+/* True if the row is one of data by its looks: whole, with an id that is no word for a summary, and
+ * not of a second table that stands below the first. */
 bool wh_rows_sound(wh_rows *rows);
 
 /* After the last row: an error if the truth's columns were out of range. */

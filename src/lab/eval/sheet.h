@@ -24,6 +24,7 @@ typedef struct wh_row {
     const char *fault;    /* why it is no row (damaged JSON ...); then the cells are absent */
     const char *excerpt;  /* the beginning of a row with a fault, to show */
     bool short_row;       /* a delimited row with fewer or more fields than the header */
+    bool after_blank;     /* a delimited row behind an empty line */
     bool end;             /* there was no further row */
 } wh_row;
 

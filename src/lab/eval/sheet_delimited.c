@@ -96,6 +96,7 @@ static size_t count_lines(const char *from, const char *end, char newline) {
 static wh_status next_fields(wh_sheet *table, size_t *line, char **start, bool *more,
                              wh_error *err) {
     wh_window *window = &table->window;
+    table->after_blank = false;
     for (;;) {
         char *behind = NULL;
         if (window->at == window->end && window->complete) {
@@ -122,6 +123,7 @@ static wh_status next_fields(wh_sheet *table, size_t *line, char **start, bool *
             *more = true;
             return WH_OK;
         }
+        table->after_blank = true;
     }
 }
 
@@ -226,7 +228,10 @@ wh_status wh_delimited_next(wh_sheet *table, wh_row *row, wh_error *err) {
     if (!more)
         return WH_OK;
     table->records++;
-    row->short_row = table->field_count != table->name_count;
+    row->short_row = table->field_count < table->name_count;
+    for (size_t i = table->name_count; i < table->field_count; i++)
+        row->short_row = row->short_row || table->fields[i].size; /* one comma too many is none */
+    row->after_blank = table->after_blank;
     wh_sheet_excerpt(table, start, (size_t)(table->window.at - start));
     row->excerpt = table->excerpt;
     for (size_t i = 0; i < table->selected; i++) {

@@ -63,6 +63,7 @@ struct wh_sheet {
     char fault[160];
     /* delimited */
     char delimiter, newline;
+    bool after_blank;
     wh_field *fields;
     size_t field_count, field_room;
     size_t index[WH_MOST_SELECTED]; /* of each selected column; SIZE_MAX: absent */
