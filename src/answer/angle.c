@@ -149,8 +149,17 @@ bool wh_angle_read(const char **at, double *degrees, char *axis) {
 
 /* "latitude:", "Lat =", "\"lng\":", "**Longitude**:" */
 static bool take_label(const char **at, char *axis) {
-    static const char *const latitude[] = {"latitude", "lat", NULL};
-    static const char *const longitude[] = {"longitude", "lng", "long", "lon", NULL};
+    static const char *const latitude[] = {
+        "latitude", "latitudine", "latitud", "lat",  "breitengrad", "geografische breite",
+        "breite",   "широта",     "Широта",  "纬度", "緯度",        "위도",
+        "خط العرض", "अक्षांश",      "vĩ độ",   NULL};
+    static const char *const longitude[] = {"longitude",  "longitudine", "longitud",
+                                            "lng",        "long",        "lon",
+                                            "längengrad", "Längengrad",  "geografische länge",
+                                            "länge",      "долгота",     "Долгота",
+                                            "经度",       "經度",        "経度",
+                                            "경도",       "خط الطول",    "देशांतर",
+                                            "kinh độ",    NULL};
     const char *p = *at;
     skip_blanks(&p);
     p += strspn(p, "\"'*_`");
@@ -163,6 +172,7 @@ static bool take_label(const char **at, char *axis) {
     if (isalpha((unsigned char)*p))
         return false;
     p += strspn(p, "\"'*_` \t.");
+    take(&p, "：");
     if (take(&p, "is") || take(&p, "≈") || take(&p, "~") || *p == ':' || *p == '=')
         p += strspn(p, ":=");
     p += strspn(p, "\"'*_` \t~");
@@ -173,7 +183,8 @@ static bool take_label(const char **at, char *axis) {
 
 /* What may stand between two angles; `*comma` tells whether a sign did, not only blanks. */
 static bool skip_separator(const char **at, bool *comma) {
-    static const char *const signs[] = {",", ";", "/", "|", "and ", NULL};
+    static const char *const signs[] = {",",    ";",    "/",   "|",  "，", "、", "；",
+                                        "and ", "und ", "et ", "y ", "e ", "и ", NULL};
     const char *start = *at;
     skip_blanks(at);
     *at += strspn(*at, "\"'*_`");
@@ -192,7 +203,7 @@ bool wh_pair_read(const char **at, double *lat_deg, double *lon_deg, bool bare) 
     char label[2] = {0, 0}, axis[2] = {0, 0};
     double value[2];
     int decimals[2];
-    bool comma = false, bracket = take(&p, "(") || take(&p, "[");
+    bool comma = false, bracket = take(&p, "(") || take(&p, "[") || take(&p, "（");
     for (int i = 0; i < 2; i++) {
         if (i == 1 && !skip_separator(&p, &comma))
             return false;
@@ -201,7 +212,7 @@ bool wh_pair_read(const char **at, double *lat_deg, double *lon_deg, bool bare) 
             return false;
     }
     const char *behind = p + strspn(p, " ");
-    bracket = bracket && (*behind == ')' || *behind == ']');
+    bracket = bracket && (*behind == ')' || *behind == ']' || strncmp(behind, "）", 3) == 0);
     char first = label[0] ? label[0] : axis[0], second = label[1] ? label[1] : axis[1];
     if ((first || second) && (!first || !second || first == second))
         return false;

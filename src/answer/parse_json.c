@@ -13,7 +13,9 @@ static json_t *field(json_t *object, const char *const *names) {
         const char *key;
         json_t *value;
         json_object_foreach(object, key, value) {
-            if (strcasecmp(key, *names) == 0 && !json_is_null(value))
+            /* An object or a list is no value: {"place": {"lat": ...}} says it further inside. */
+            if (strcasecmp(key, *names) == 0 && !json_is_null(value) && !json_is_object(value) &&
+                !json_is_array(value))
                 return value;
         }
     }

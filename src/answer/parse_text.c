@@ -24,13 +24,24 @@ static const char *labelled(wh_reader *reader, const char *from, const char *to,
             continue;
         p += length;
         p += strspn(p, "*_\" \t");
-        if (*p != ':' && *p != '=')
+        if (*p == ':' || *p == '=')
+            p++;
+        else if (strncmp(p, "：", 3) == 0) /* full width */
+            p += 3;
+        else
             continue;
-        p++;
         const char *end = end_of_line(p);
         return wh_guess_name(reader, p, (size_t)((end < to ? end : to) - p));
     }
     return NULL;
+}
+
+static const char *first_labelled(wh_reader *reader, const char *from, const char *to,
+                                  const char *const *labels) {
+    const char *value = NULL;
+    for (; *labels && !value; labels++)
+        value = labelled(reader, from, to, *labels);
+    return value;
 }
 
 static bool find_pair(const char *from, const char *to, bool bare, double *lat, double *lon) {
@@ -47,13 +58,16 @@ static bool find_pair(const char *from, const char *to, bool bare, double *lat, 
 
 static void fill_labelled(wh_reader *reader, const char *from, const char *to, wh_guess *out) {
     double lat, lon;
-    out->country = labelled(reader, from, to, "country");
-    out->state = labelled(reader, from, to, "state");
-    if (!out->state)
-        out->state = labelled(reader, from, to, "province");
-    if (!out->state)
-        out->state = labelled(reader, from, to, "region");
-    out->city = labelled(reader, from, to, "city");
+    static const char *const country[] = {"country", "país", "pays", "land", "paese", "страна",
+                                          "Страна",  "国家", "國家", "국가", NULL};
+    static const char *const state[] = {"state",     "province", "region",     "estado",
+                                        "provincia", "région",   "bundesland", "регион",
+                                        "省份",      "省",       NULL};
+    static const char *const city[] = {"city",  "ciudad", "cidade", "ville", "stadt", "città",
+                                       "город", "Город",  "城市",   "都市",  "도시",  NULL};
+    out->country = first_labelled(reader, from, to, country);
+    out->state = first_labelled(reader, from, to, state);
+    out->city = first_labelled(reader, from, to, city);
     if (find_pair(from, to, true, &lat, &lon))
         wh_guess_set_point(reader, lat, lon, out);
 }

@@ -12,6 +12,8 @@ bool wh_point_valid(double lat_deg, double lon_deg) {
 }
 
 double wh_longitude_wrap(double lon_deg) {
+    if (lon_deg >= -180.0 && lon_deg < 180.0)
+        return lon_deg; /* without a rounding */
     double wrapped = fmod(lon_deg + 180.0, 360.0);
     if (wrapped < 0)
         wrapped += 360.0;
@@ -20,19 +22,32 @@ double wh_longitude_wrap(double lon_deg) {
     return wrapped - 180.0;
 }
 
-static double half_square(double x) {
-    double s = sin(0.5 * x);
+/* sin²(x / 2), x in degrees. */
+static double half_square(double x_deg) {
+    double s = sin(0.5 * RADIANS * x_deg);
     return s * s;
 }
 
+/* The cosine of a latitude; at the poles the sine of what is missing to 90 degrees has more digits.
+ */
+static double cos_lat(double lat_deg) {
+    return sin((90.0 - fabs(lat_deg)) * RADIANS);
+}
+
+static double angle_of(double h) {
+    return 2.0 * atan2(sqrt(h), sqrt(1.0 - h));
+}
+
+/* Differences are taken in degrees, where they are exact or nearly so. */
 double wh_haversine_km(wh_point a, wh_point b) {
-    double lat_a = a.lat_deg * RADIANS, lat_b = b.lat_deg * RADIANS;
-    double h = half_square(lat_b - lat_a) +
-               cos(lat_a) * cos(lat_b) * half_square((b.lon_deg - a.lon_deg) * RADIANS);
-    if (h > 1.0) /* rounding, for antipodal points */
-        h = 1.0;
-    /* asin loses half its digits near 1; the arctangent does not. */
-    return 2.0 * WH_EARTH_RADIUS_KM * atan2(sqrt(h), sqrt(1.0 - h));
+    double lon_deg = b.lon_deg - a.lon_deg, both = cos_lat(a.lat_deg) * cos_lat(b.lat_deg);
+    double h = half_square(b.lat_deg - a.lat_deg) + both * half_square(lon_deg);
+    if (h <= 0.5)
+        return WH_EARTH_RADIUS_KM * angle_of(h);
+    /* Beyond a quarter of the circle, what is left to the antipode has more digits: h + rest = 1.
+     */
+    double rest = half_square(a.lat_deg + b.lat_deg) + both * half_square(180.0 - fabs(lon_deg));
+    return WH_EARTH_RADIUS_KM * (PI - angle_of(rest < 1.0 ? rest : 1.0));
 }
 
 double wh_geodesic_km(wh_point a, wh_point b) {

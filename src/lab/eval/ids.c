@@ -1,10 +1,14 @@
-/* A set of hashes: open addressing, linear probing. */
+/* A set of hashes: open addressing, linear probing, and ids that count up in neighbouring slots. */
 #include "lab/eval/ids.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { FIRST_ROOM = 1024 };
+/* A line of the cache holds 8 hashes. Tables grow to twice the size while that is little, and then
+ * by half. */
+enum { LINE = 8, FIRST_ROOM = 1024, DOUBLED = 1 << 22, LARGE_PAGE = 2 << 20, MOST_DIGITS = 15 };
 
 static uint64_t mix(uint64_t x) {
     x = (x ^ (x >> 33)) * UINT64_C(0xff51afd7ed558ccd);
@@ -25,26 +29,63 @@ uint64_t wh_id_hash(const char *text, size_t size, uint64_t seed) {
     return hash ? hash : 1;
 }
 
-/* The slot that a hash belongs to: its upper bits, scaled to any number of slots. */
-static size_t home(const wh_ids *ids, uint64_t hash) {
-    return (size_t)(((unsigned __int128)hash * ids->room) >> 64);
+uint64_t wh_id_key(const char *id, uint64_t extra) {
+    size_t size = strlen(id), end = size;
+    while (end && !isdigit((unsigned char)id[end - 1]))
+        end--;
+    size_t from = end;
+    uint64_t number = 0;
+    while (from && end - from < MOST_DIGITS && isdigit((unsigned char)id[from - 1]))
+        from--;
+    while (from + 1 < end && id[from] == '0') /* zeros in front belong to the name */
+        from++;
+    for (size_t i = from; i < end; i++)
+        number = number * 10 + (uint64_t)(id[i] - '0');
+    uint64_t rest = wh_id_hash(id, from, size - end);
+    if (end < size)
+        rest = wh_id_hash(id + end, size - end, rest);
+    uint64_t key = ((rest + number) << 16) | (mix(extra ^ rest) & 0xFFFF);
+    return key ? key : 1;
 }
 
-static bool put(wh_ids *ids, uint64_t hash) {
-    size_t at = home(ids, hash);
+/* The slot that a key belongs to: keys that differ in the last three bits of their number share a
+ * line. */
+static size_t home(const wh_ids *ids, uint64_t key) {
+    uint64_t number = key >> 16;
+    size_t line = (size_t)(((unsigned __int128)mix(number / LINE) * (ids->room / LINE)) >> 64);
+    return line * LINE + number % LINE;
+}
+
+static bool put(wh_ids *ids, uint64_t key) {
+    size_t at = home(ids, key);
     while (ids->slots[at]) {
-        if (ids->slots[at] == hash)
+        if (ids->slots[at] == key)
             return false;
         at = at + 1 == ids->room ? 0 : at + 1;
     }
-    ids->slots[at] = hash;
+    ids->slots[at] = key;
     ids->count++;
     return true;
 }
 
+/* Zeroed slots. Those of many ids lie on large pages, if the system gives any: nearly every look
+ * would miss the table of small ones. */
+static uint64_t *new_slots(size_t room) {
+    size_t bytes = room * sizeof(uint64_t);
+    if (bytes < LARGE_PAGE * 2)
+        return calloc(room, sizeof(uint64_t));
+    void *slots = NULL;
+    if (posix_memalign(&slots, LARGE_PAGE, bytes) != 0)
+        return NULL;
+    madvise(slots, bytes, MADV_HUGEPAGE); /* advice: it may be ignored */
+    return memset(slots, 0, bytes);
+}
+
 static bool grow(wh_ids *ids) {
-    size_t room = ids->room ? ids->room + ids->room / 2 : FIRST_ROOM;
-    wh_ids larger = {calloc(room, sizeof *larger.slots), 0, room};
+    size_t room = ids->room < DOUBLED ? ids->room * 2 : ids->room + ids->room / 2 / LINE * LINE;
+    if (!room)
+        room = FIRST_ROOM;
+    wh_ids larger = {new_slots(room), 0, room};
     if (!larger.slots)
         return false;
     for (size_t i = 0; i < ids->room; i++)
@@ -55,20 +96,11 @@ static bool grow(wh_ids *ids) {
     return true;
 }
 
-bool wh_ids_add(wh_ids *ids, uint64_t hash, bool *seen) {
-    if (ids->count >= ids->room - ids->room / 6 && !grow(ids))
+bool wh_ids_add(wh_ids *ids, uint64_t key, bool *seen) {
+    if (ids->count >= ids->room - ids->room / 5 && !grow(ids))
         return false;
-    *seen = !put(ids, hash);
+    *seen = !put(ids, key);
     return true;
-}
-
-bool wh_ids_has(const wh_ids *ids, uint64_t hash) {
-    if (!ids->room)
-        return false;
-    size_t at = home(ids, hash);
-    while (ids->slots[at] && ids->slots[at] != hash)
-        at = at + 1 == ids->room ? 0 : at + 1;
-    return ids->slots[at] == hash;
 }
 
 void wh_ids_free(wh_ids *ids) {

@@ -1,5 +1,5 @@
-/* Ids that were seen, as 64-bit hashes: at most 24 bytes each. Two different ids have the same hash
- * once in 2^64; then the second passes for a duplicate, which is told like any other. */
+/* Ids that were seen, as keys of 64 bits: at most 25 bytes each while the set grows. Two different
+ * ids have the same key once in 2^64; then the second passes for a duplicate, which is told. */
 #ifndef WH_LAB_EVAL_IDS_H
 #define WH_LAB_EVAL_IDS_H
 
@@ -12,11 +12,15 @@ typedef struct wh_ids {
     size_t count, room;
 } wh_ids;
 
+/* A hash of any bytes; never 0. */
 uint64_t wh_id_hash(const char *text, size_t size, uint64_t seed);
 
-/* Adds a hash; `*seen` tells whether it was there. False without memory. */
-bool wh_ids_add(wh_ids *ids, uint64_t hash, bool *seen);
-bool wh_ids_has(const wh_ids *ids, uint64_t hash);
+/* The key of an id together with `extra` (a hash of what else tells rows apart). Ids that differ in
+ * their last number only have keys near each other, and so slots in one line of the cache. */
+uint64_t wh_id_key(const char *id, uint64_t extra);
+
+/* Adds a key (not 0); `*seen` tells whether it was there. False without memory. */
+bool wh_ids_add(wh_ids *ids, uint64_t key, bool *seen);
 void wh_ids_free(wh_ids *ids);
 
 #endif

@@ -34,11 +34,15 @@ typedef struct reader {
 } reader;
 
 static const char *text_of(reader *r, wh_role role) {
+    if (!r->rows.columns.of[role])
+        return NULL;
     return wh_cell_text(wh_rows_cell(&r->rows, (int)role), r->digits[role]);
 }
 
 static double number_of(const reader *r, wh_role role) {
     double value;
+    if (!r->rows.columns.of[role])
+        return NAN;
     return wh_cell_number(wh_rows_cell(&r->rows, (int)role), &value) ? value : NAN;
 }
 
@@ -181,16 +185,18 @@ static wh_status find_truth(reader *r, wh_eval_record *record, bool *there, wh_e
     return status;
 }
 
-/* Rows with the id of an earlier one; where the truth is in the row, it must be the same, too. */
-static wh_status is_duplicate(reader *r, const wh_eval_record *record, bool *seen, wh_error *err) {
-    uint64_t seed = 0;
+/* What tells a row from the others: its id, and the truth where that is in the row, too. */
+static uint64_t key_of(const reader *r, const wh_eval_record *record) {
+    return wh_id_key(record->id,
+                     r->truth ? wh_id_hash(record->id, strlen(record->id), 1)
+                              : wh_id_hash((const char *)&record->truth, sizeof record->truth, 0));
+}
+
+static wh_status is_duplicate(reader *r, uint64_t key, bool *seen, wh_error *err) {
     *seen = false;
     if (!r->rows.columns.of[WH_ROLE_ID])
         return WH_OK;
-    if (!r->truth)
-        seed = wh_id_hash((const char *)&record->truth, sizeof record->truth, 0);
-    uint64_t hash = wh_id_hash(record->id, strlen(record->id), seed);
-    if (!wh_ids_add(&r->ids, hash, seen))
+    if (!wh_ids_add(&r->ids, key, seen))
         return wh_fail_nomem(err, STAGE);
     if (*seen)
         wh_remark_add(&r->duplicates, &r->rows.row, NULL);
@@ -206,11 +212,11 @@ static wh_status take_row(reader *r, wh_error *err) {
     wh_status status = find_truth(r, &record, &there, err);
     if (status != WH_OK || !there)
         return status;
-    status = is_duplicate(r, &record, &seen, err);
-    if (status != WH_OK || seen)
-        return status;
+    uint64_t key = key_of(r, &record);
     status = fill_answer(r, &record, err);
-    if (status != WH_OK)
+    if (status == WH_OK)
+        status = is_duplicate(r, key, &seen, err);
+    if (status != WH_OK || seen)
         return status;
     char digits[32];
     if (r->rows.by_name) {
@@ -339,8 +345,8 @@ static wh_status take_truth(reader *r, wh_error *err) {
         wh_remark_add(&r->no_truth, &r->rows.row, NULL);
         return WH_OK;
     }
-    uint64_t hash = wh_id_hash(record.id, strlen(record.id), 0);
-    if (!wh_ids_add(&r->ids, hash, &seen))
+    uint64_t key = wh_id_key(record.id, wh_id_hash(record.id, strlen(record.id), 1));
+    if (!wh_ids_add(&r->ids, key, &seen))
         return wh_fail_nomem(err, STAGE);
     if (seen) {
         wh_remark_add(&r->duplicates, &r->rows.row, NULL);

@@ -10,6 +10,8 @@
 
 #define STAGE "eval"
 
+enum { EXCERPT = 80 }; /* bytes of a row to show */
+
 const wh_cell *wh_rows_cell(const wh_rows *rows, int role) {
     return &rows->row.cells[role];
 }
@@ -29,9 +31,15 @@ void wh_remark_add(wh_remark *remark, const wh_row *row, const char *why) {
     if (remark->count++)
         return;
     remark->line = row->line;
-    snprintf(remark->text, sizeof remark->text, "%s%s%.80s%s", why ? why : "",
-             row->excerpt ? ": \"" : "", row->excerpt ? row->excerpt : "",
-             row->excerpt ? "\"" : "");
+    char excerpt[EXCERPT + 1] = "";
+    for (size_t i = 0; i < EXCERPT && i < row->raw_size; i++) {
+        char c = row->raw[i];
+        if (c == '\r' || c == '\n')
+            break;
+        excerpt[i] = c ? c : ','; /* the end of a field that was read */
+    }
+    snprintf(remark->text, sizeof remark->text, "%s%s%s%s", why ? why : "", *excerpt ? ": \"" : "",
+             excerpt, *excerpt ? "\"" : "");
 }
 
 static bool has_column(const wh_sheet *table, const char *name) {
@@ -100,7 +108,8 @@ static wh_status select_cells(wh_rows *rows, wh_half half, wh_error *err) {
     const char *const *known = wh_sheet_names(rows->table, &count);
     for (int role = 0; role < WH_ROLE_COUNT; role++)
         names[role] = rows->columns.of[role];
-    names[WH_CELL_FIRST] = count ? known[0] : NULL;
+    bool id_first = count && names[WH_ROLE_ID] && strcmp(names[WH_ROLE_ID], known[0]) == 0;
+    names[WH_CELL_FIRST] = count && !id_first ? known[0] : NULL;
     if (rows->by_name && half != WH_HALF_TRUTH)
         names[WH_CELL_BY] = rows->by_name;
     return wh_sheet_select(rows->table, names, WH_CELLS, err);
@@ -136,7 +145,12 @@ static bool is_summary(const wh_cell *cell) {
         "accuracy", "mean:", "total:", "average:", "median:", NULL};
     if (cell->kind != WH_CELL_TEXT)
         return false;
-    const char *text = cell->text + strspn(cell->text, " \t");
+    const char *text = cell->text;
+    while (*text == ' ' || *text == '\t')
+        text++;
+    /* Most ids begin with a digit: spare them the comparisons. */
+    if (isdigit((unsigned char)*text) && !strchr(text, '%'))
+        return false;
     for (size_t i = 0; words[i]; i++)
         if (strcasecmp(text, words[i]) == 0)
             return true;

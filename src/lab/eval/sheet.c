@@ -22,14 +22,6 @@ bool wh_sheet_add_name(wh_sheet *table, const char *name) {
     return true;
 }
 
-void wh_sheet_excerpt(wh_sheet *table, const char *from, size_t size) {
-    size_t length = size < WH_EXCERPT ? size : WH_EXCERPT;
-    memcpy(table->excerpt, from, length);
-    while (length && strchr("\r\n", table->excerpt[length - 1]))
-        length--;
-    table->excerpt[length] = '\0';
-}
-
 static wh_status look(wh_sheet *table, const wh_layout *layout, wh_error *err) {
     wh_window *window = &table->window;
     size_t seen = (size_t)(window->end - window->at);
@@ -123,6 +115,7 @@ wh_status wh_sheet_select(wh_sheet *table, const char *const *names, size_t coun
         return wh_fail(err, WH_ERR_LIMIT, STAGE, "more than %d columns asked for",
                        WH_MOST_SELECTED);
     table->selected = count;
+    table->active_count = 0;
     for (size_t i = 0; i < count; i++) {
         table->index[i] = SIZE_MAX;
         table->cells[i] = (wh_cell){0};
@@ -134,6 +127,7 @@ wh_status wh_sheet_select(wh_sheet *table, const char *const *names, size_t coun
         if (at == table->name_count)
             return no_column(table, names[i], err);
         table->index[i] = at;
+        table->active[table->active_count++] = i;
     }
     return table->form == WH_SHEET_DELIMITED ? WH_OK : wh_json_select(table, names, err);
 }

@@ -22,10 +22,11 @@ typedef struct wh_row {
     const wh_cell *cells; /* in the order of wh_sheet_select */
     size_t line;          /* where it starts in the file, from 1; records of arrays: their number */
     const char *fault;    /* why it is no row (damaged JSON ...); then the cells are absent */
-    const char *excerpt;  /* the beginning of a row with a fault, to show */
-    bool short_row;       /* a delimited row with fewer or more fields than the header */
-    bool after_blank;     /* a delimited row behind an empty line */
-    bool end;             /* there was no further row */
+    const char *raw;      /* the row's text, to show; NULs where fields end */
+    size_t raw_size;
+    bool short_row;   /* a delimited row with fewer or more fields than the header */
+    bool after_blank; /* a delimited row behind an empty line */
+    bool end;         /* there was no further row */
 } wh_row;
 
 /* Opens `path` ("-": standard input). The kind of table is told by its looks, or by `layout` (may

@@ -232,11 +232,11 @@ wh_status wh_delimited_next(wh_sheet *table, wh_row *row, wh_error *err) {
     for (size_t i = table->name_count; i < table->field_count; i++)
         row->short_row = row->short_row || table->fields[i].size; /* one comma too many is none */
     row->after_blank = table->after_blank;
-    wh_sheet_excerpt(table, start, (size_t)(table->window.at - start));
-    row->excerpt = table->excerpt;
-    for (size_t i = 0; i < table->selected; i++) {
-        size_t index = table->index[i];
-        wh_cell *cell = &table->cells[i];
+    row->raw = start;
+    row->raw_size = (size_t)(table->window.at - start);
+    for (size_t a = 0; a < table->active_count; a++) {
+        size_t index = table->index[table->active[a]];
+        wh_cell *cell = &table->cells[table->active[a]];
         *cell = (wh_cell){0};
         if (index >= table->field_count)
             continue;

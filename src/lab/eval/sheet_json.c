@@ -181,12 +181,10 @@ static bool fill_cell(wh_sheet *table, yyjson_val *value, wh_cell *cell) {
 
 static bool fill_cells(wh_sheet *table, yyjson_val *record) {
     table->held_size = 0;
-    for (size_t i = 0; i < table->selected; i++) {
-        const wh_path *path = &table->path[i];
-        wh_cell *cell = &table->cells[i];
+    for (size_t a = 0; a < table->active_count; a++) {
+        const wh_path *path = &table->path[table->active[a]];
+        wh_cell *cell = &table->cells[table->active[a]];
         *cell = (wh_cell){0};
-        if (!path->count)
-            continue;
         if (table->by_key && strcmp(path->keys[0], "@key") == 0) {
             *cell = (wh_cell){WH_CELL_TEXT, table->key, strlen(table->key), 0};
             continue;
@@ -197,8 +195,8 @@ static bool fill_cells(wh_sheet *table, yyjson_val *record) {
         if (value && !fill_cell(table, value, cell))
             return false;
     }
-    for (size_t i = 0; i < table->selected; i++) {
-        wh_cell *cell = &table->cells[i];
+    for (size_t a = 0; a < table->active_count; a++) {
+        wh_cell *cell = &table->cells[table->active[a]];
         if (cell->kind == WH_CELL_TEXT && !cell->text)
             cell->text = table->held + (size_t)cell->number;
     }
@@ -418,7 +416,6 @@ wh_status wh_json_select(wh_sheet *table, const char *const *names, wh_error *er
 static wh_status spoil(wh_sheet *table, wh_row *row, const char *why) {
     snprintf(table->fault, sizeof table->fault, "%s", why);
     row->fault = table->fault;
-    row->excerpt = table->excerpt;
     for (size_t i = 0; i < table->selected; i++)
         table->cells[i] = (wh_cell){0};
     return WH_OK;
@@ -464,7 +461,8 @@ wh_status wh_json_next(wh_sheet *table, wh_row *row, wh_error *err) {
         yyjson_read_err fault = {0};
         if (!make_pool(table, size))
             return wh_fail_nomem(err, STAGE);
-        wh_sheet_excerpt(table, from, size);
+        row->raw = from;
+        row->raw_size = size;
         table->doc = parse(table, from, size, &fault);
         if (table->doc)
             return take_record(table, yyjson_doc_get_root(table->doc), row, err);

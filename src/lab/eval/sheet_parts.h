@@ -12,8 +12,7 @@ enum {
     WH_MOST_COLUMNS = 4096,
     WH_MOST_SELECTED = 64,
     WH_LONGEST_RECORD = 16 << 20,
-    WH_SNIFFED = 200, /* records whose keys become columns */
-    WH_EXCERPT = 80
+    WH_SNIFFED = 200 /* records whose keys become columns */
 };
 
 /* A window on the file: [at, end) is read and not yet used. */
@@ -58,8 +57,7 @@ struct wh_sheet {
     size_t name_count, name_room;
     size_t line, records;
     wh_cell cells[WH_MOST_SELECTED];
-    size_t selected;
-    char excerpt[WH_EXCERPT + 1];
+    size_t selected, active[WH_MOST_SELECTED], active_count; /* those that are there */
     char fault[160];
     /* delimited */
     char delimiter, newline;
@@ -88,7 +86,5 @@ wh_status wh_json_next(wh_sheet *table, wh_row *row, wh_error *err);
 wh_status wh_json_select(wh_sheet *table, const char *const *names, wh_error *err);
 
 bool wh_sheet_add_name(wh_sheet *table, const char *name);
-/* Notes the beginning of a row that is no row. */
-void wh_sheet_excerpt(wh_sheet *table, const char *from, size_t size);
 
 #endif

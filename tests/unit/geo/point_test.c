@@ -3,6 +3,8 @@
 #include "geo/point.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 static void assert_close(double value, double expected, double tolerance) {
     if (!(fabs(value - expected) <= tolerance))
@@ -77,11 +79,36 @@ static void walking_arrives(void **state) {
     assert_true(wh_point_towards((wh_point){0, 0}, 90, 100).lon_deg > 0);
 }
 
+/* tests/golden/distances.tsv: mpmath's haversine to 1e-9 of itself, geographiclib's geodesic to 1
+ * mm. */
+static void distances_match_goldens(void **state) {
+    (void)state;
+    FILE *file = fopen(WH_SOURCE_DIR "/tests/golden/distances.tsv", "r");
+    char line[256];
+    size_t count = 0;
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file)) {
+        double value[6];
+        char *at = line;
+        if (*line == '#')
+            continue;
+        for (int i = 0; i < 6; i++)
+            value[i] = strtod(at, &at);
+        wh_point a = {value[0], value[1]}, b = {value[2], value[3]};
+        assert_close(wh_haversine_km(a, b), value[4], 1e-9 * value[4] + 1e-18);
+        assert_close(wh_haversine_km(b, a), value[4], 1e-9 * value[4] + 1e-18);
+        assert_close(wh_geodesic_km(a, b), value[5], 1e-6);
+        count++;
+    }
+    fclose(file);
+    assert_true(count > 600);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(haversine_never_fails), cmocka_unit_test(geodesics_match_karney),
         cmocka_unit_test(vectors_round_trip),    cmocka_unit_test(longitudes_wrap),
-        cmocka_unit_test(walking_arrives),
+        cmocka_unit_test(walking_arrives),       cmocka_unit_test(distances_match_goldens),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
