@@ -128,6 +128,16 @@ static bool outweighs_bearers(const wh_found_name *name) {
     return name->population >= people;
 }
 
+/* "Bayern", "California": the likeliest namesake is a first-level division. */
+static bool is_region(const wh_found_name *name) {
+    size_t best = 0;
+    for (size_t i = 1; i < name->count; i++)
+        if (name->hits[i].weight > name->hits[best].weight)
+            best = i;
+    return name->count && name->hits[best].id >= WH_PLACE_ADMIN1 &&
+           name->hits[best].id < WH_PLACE_COUNTRY;
+}
+
 /* A small place's name, alone on its line and well read. */
 static const char *judge_small(const wh_found_name *name) {
     if (!name->main || name->lower || name->line->trust < 0.8)
@@ -146,6 +156,8 @@ static const char *judge_whole(const wh_found_name *name) {
     bool long_enough = name->length >= (name->lower ? 5 : shortest(name));
     if (name->famous)
         return "place_name/whole/famous";
+    if (name->rarity == WH_RARE && name->main && long_enough && is_region(name))
+        return "place_name/region";
     if (name->rarity == WH_RARE && name->large && long_enough)
         return "place_name/whole/rare/large";
     if (name->rarity == WH_NAME && !name->lower && outweighs_bearers(name) && long_enough)

@@ -200,11 +200,49 @@ static wh_status store_division(wh_gazetteer *all, sqlite3_stmt *stmt, uint16_t 
     return status;
 }
 
+/* What divisions call themselves, where GeoNames' name is English: "Bayern". */
+static wh_status add_division_names(wh_gazetteer *all, wh_error *err) {
+    char *text = NULL, *fields[3];
+    size_t size = 0;
+    sqlite3_stmt *stmt = NULL;
+    wh_status status =
+        wh_builder_asset(all->builder, "admin1.names.tsv.gz",
+                         "iso-3166 (MIT), Unicode CLDR (Unicode-3.0)", &text, &size, err);
+    if (status == WH_OK) {
+        status = wh_builder_prepare(all->builder, "SELECT population FROM admin1 WHERE id = ?1",
+                                    &stmt, err);
+    }
+    for (char *cursor = text; status == WH_OK && wh_builder_next_row(&cursor, fields, 3);) {
+        uint16_t country = wh_builder_country(all->builder, fields[0]);
+        uint16_t group = wh_builder_admin1_index(all->builder, country, fields[1]);
+        if (country == WH_NO_COUNTRY || group == WH_NO_ADMIN1) {
+            continue;
+        }
+        sqlite3_bind_int(stmt, 1, group);
+        /* A division without a place has no point, and so no name. */
+        bool known =
+            sqlite3_step(stmt) == SQLITE_ROW && sqlite3_column_type(stmt, 0) != SQLITE_NULL;
+        double population = known ? sqlite3_column_double(stmt, 0) : 0;
+        sqlite3_reset(stmt);
+        if (known) {
+            char *name = wh_arena_strdup(all->arena, fields[2]);
+            status = name == NULL
+                         ? wh_fail_nomem(err, "world")
+                         : wh_gazetteer_add_name(all, WH_PLACE_ADMIN1 + group, population, name,
+                                                 WH_NAME_NATIVE | WH_NAME_REGION, err);
+        }
+    }
+    sqlite3_finalize(stmt);
+    free(text);
+    return status;
+}
+
 wh_status wh_gazetteer_add_divisions(wh_gazetteer *all, wh_error *err) {
-    return measure_groups(all, false,
-                          "UPDATE admin1 SET lat = ?2, lon = ?3, population = ?4,"
-                          " extent_km = ?5 WHERE id = ?1",
-                          store_division, err);
+    wh_status status = measure_groups(all, false,
+                                      "UPDATE admin1 SET lat = ?2, lon = ?3, population = ?4,"
+                                      " extent_km = ?5 WHERE id = ?1",
+                                      store_division, err);
+    return status == WH_OK ? add_division_names(all, err) : status;
 }
 
 static wh_status store_territory(wh_gazetteer *all, sqlite3_stmt *stmt, uint16_t group,
