@@ -1,5 +1,6 @@
 /* Name search against a plain FTS5 table of the same names, in one run: bench-names WORLD
  * Fails if a search without misreadings takes longer than FTS5 needs for its exact phrase. */
+#include "base/clock.h"
 #include "base/random.h"
 #include "world/world.h"
 
@@ -7,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define QUERIES 2000
 
@@ -18,12 +18,6 @@ typedef struct bench {
     char *queries[QUERIES];
     size_t count;
 } bench;
-
-static double now_ms(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
 
 static bool run_sql(bench *b, const char *sql) {
     char *message = NULL;
@@ -81,7 +75,7 @@ static bool draw_queries(bench *b) {
 }
 
 static double search_world(bench *b, int max_edits, size_t *hits) {
-    double start = now_ms();
+    double start = wh_clock_ms();
     *hits = 0;
     for (size_t i = 0; i < b->count; i++) {
         wh_arena *arena = wh_arena_create(0);
@@ -96,11 +90,11 @@ static double search_world(bench *b, int max_edits, size_t *hits) {
         *hits += count;
         wh_arena_free(arena);
     }
-    return (now_ms() - start) / (double)b->count;
+    return (wh_clock_ms() - start) / (double)b->count;
 }
 
 static double search_fts(bench *b, size_t *hits) {
-    double start = now_ms();
+    double start = wh_clock_ms();
     *hits = 0;
     for (size_t i = 0; i < b->count; i++) {
         char *phrase = sqlite3_mprintf("\"%w\"", b->queries[i]);
@@ -111,7 +105,7 @@ static double search_fts(bench *b, size_t *hits) {
         sqlite3_reset(b->match);
         sqlite3_free(phrase);
     }
-    return (now_ms() - start) / (double)b->count;
+    return (wh_clock_ms() - start) / (double)b->count;
 }
 
 int main(int argc, char **argv) {

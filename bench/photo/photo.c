@@ -2,12 +2,12 @@
  * against the time inside the networks (OpenVINO and Tesseract) during the same calls.
  * `bench-photo` draws one of examples/ at 4,000 x 3,000 pixels. Exits 1 if the median ratio is
  * over 1.3. */
+#include "base/clock.h"
 #include "whence.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <openvino/c/openvino.h>
 #include <tesseract/capi.h>
@@ -18,27 +18,21 @@ enum { ROUNDS = 7 };
 
 static double inference_ms;
 
-static double clock_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
-
 ov_status_e __real_ov_infer_request_infer(ov_infer_request_t *request);
 ov_status_e __wrap_ov_infer_request_infer(ov_infer_request_t *request);
 ov_status_e __wrap_ov_infer_request_infer(ov_infer_request_t *request) {
-    double start = clock_ms();
+    double start = wh_clock_ms();
     ov_status_e status = __real_ov_infer_request_infer(request);
-    inference_ms += clock_ms() - start;
+    inference_ms += wh_clock_ms() - start;
     return status;
 }
 
 int __real_TessBaseAPIRecognize(TessBaseAPI *api, ETEXT_DESC *monitor);
 int __wrap_TessBaseAPIRecognize(TessBaseAPI *api, ETEXT_DESC *monitor);
 int __wrap_TessBaseAPIRecognize(TessBaseAPI *api, ETEXT_DESC *monitor) {
-    double start = clock_ms();
+    double start = wh_clock_ms();
     int status = __real_TessBaseAPIRecognize(api, monitor);
-    inference_ms += clock_ms() - start;
+    inference_ms += wh_clock_ms() - start;
     return status;
 }
 
@@ -65,9 +59,9 @@ static double measure(wh_locator *locator, const void *bytes, size_t size, bool 
     wh_answer *answer = NULL;
     wh_error err = {0};
     inference_ms = 0;
-    double start = clock_ms();
+    double start = wh_clock_ms();
     wh_status status = wh_locate_bytes(locator, bytes, size, "12mp.jpg", NULL, &answer, &err);
-    double wall_ms = clock_ms() - start;
+    double wall_ms = wh_clock_ms() - start;
     if (status != WH_OK || answer->evidence_count == 0) {
         fprintf(stderr, "%s\n", status == WH_OK ? "nothing was read" : err.message);
         wall_ms = -1;

@@ -2,6 +2,7 @@
  * for what PP-OCR cannot read, duplicates of overlapping views dropped, reading order. */
 #include "evidence/ocr.h"
 
+#include "base/clock.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "evidence/line_image.h"
@@ -12,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { MAX_LINES = 200, MAX_TEXT = 512 };
 
@@ -37,12 +37,6 @@ typedef struct line {
     wh_reading reading, second; /* of quad[0] and quad[1]; `second` has no text if not read */
     double cost_ms;
 } line;
-
-static double now_ms(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
 
 wh_status wh_ocr_create(wh_runtime *runtime, const char *models_dir, const char *tessdata_dir,
                         wh_ocr **out, wh_error *err) {
@@ -141,7 +135,7 @@ static wh_status read_second(wh_ocr *ocr, const wh_pixels *image, line *l, wh_ar
 static wh_status read_line(wh_ocr *ocr, const wh_pixels *image, line *l, wh_arena *arena,
                            wh_error *err) {
     int width, height;
-    double start = now_ms();
+    double start = wh_clock_ms();
     const float *q = l->place.quad[0];
     width = (int)hypotf(q[2] - q[0], q[3] - q[1]);
     height = (int)hypotf(q[6] - q[0], q[7] - q[1]);
@@ -158,7 +152,7 @@ static wh_status read_line(wh_ocr *ocr, const wh_pixels *image, line *l, wh_aren
     }
     if (status == WH_OK && l->place.count == 2 && l->reading.confidence < SURE)
         status = read_second(ocr, image, l, arena, err);
-    l->cost_ms = now_ms() - start;
+    l->cost_ms = wh_clock_ms() - start;
     return status;
 }
 
@@ -347,14 +341,14 @@ static wh_status finish_line(wh_ocr *ocr, const wh_photo *photo, const wh_view *
                              wh_error *err) {
     wh_pixels image = pixels_of(view);
     wh_choice choice;
-    double start = now_ms();
+    double start = wh_clock_ms();
     *keep = false;
     wh_status status = choose_reading(ocr, &image, l, votes, arena, &choice, err);
     if (status == WH_OK)
         status = write_readings(&choice, arena, out, keep, err);
     if (status != WH_OK || !*keep)
         return status;
-    out->cost_ms = l->cost_ms + now_ms() - start;
+    out->cost_ms = l->cost_ms + wh_clock_ms() - start;
     place_on_photo(photo, view, l, out);
     return WH_OK;
 }

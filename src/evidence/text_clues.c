@@ -1,11 +1,11 @@
 /* From lines of text to clues about the place: runs the finders in their order. */
 #include "evidence/text_clues.h"
 
+#include "base/clock.h"
 #include "base/status.h"
 #include "evidence/clues.h"
 
 #include <string.h>
-#include <time.h>
 
 #define STAGE "text_clues"
 
@@ -56,12 +56,6 @@ static wh_status name_sources(wh_finder *finder) {
     return WH_OK;
 }
 
-static double now_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
-
 wh_status wh_text_clues(wh_world *world, const wh_text_line *lines, size_t line_count,
                         wh_arena *arena, wh_clue **clues, size_t *count, wh_error *err) {
     /* Road signs come first, so that their names are not claimed twice; numbers and brands before
@@ -83,12 +77,12 @@ wh_status wh_text_clues(wh_world *world, const wh_text_line *lines, size_t line_
         status = wh_prepare_lines(&finder, lines, line_count);
     for (size_t i = 0; i < sizeof finders / sizeof *finders && status == WH_OK; i++) {
         size_t first = finder.count;
-        double start = now_ms();
+        double start = wh_clock_ms();
         status = finders[i](&finder);
         /* What a finder took is shared by what it found, on top of the reading. */
         size_t found = finder.count - first;
         for (size_t k = first; k < finder.count; k++)
-            finder.clues[k].shown.cost_ms += (now_ms() - start) / (double)found;
+            finder.clues[k].shown.cost_ms += (wh_clock_ms() - start) / (double)found;
     }
     if (status == WH_OK)
         status = name_sources(&finder);

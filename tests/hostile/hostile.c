@@ -2,6 +2,7 @@
  * default limits. One line a file: the status and what was found or why not. Ends with counts and
  * the largest memory held; fails if a message does not name its file, a read ends in anything but
  * success, a format or a limit error, or memory went over the bound. */
+#include "base/clock.h"
 #include "base/file.h"
 #include "photo/photo.h"
 
@@ -12,17 +13,10 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <time.h>
 
 typedef struct tally {
     int files, read, refused, wrong;
 } tally;
-
-static double now_ms(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
 
 static wh_status look(const wh_photo *photo, size_t *view_count, wh_error *err) {
     wh_view *views = NULL;
@@ -57,7 +51,7 @@ static void read_one(const char *path, const char *name, tally *counts) {
     wh_photo *photo = NULL;
     wh_error err = {0};
     wh_photo_limits limits = wh_photo_default_limits();
-    double start = now_ms();
+    double start = wh_clock_ms();
     wh_status status = wh_file_read(path, limits.max_bytes, &bytes, &size, &err);
     if (status == WH_OK)
         status = wh_photo_read(bytes, size, name, &limits, &photo, &err);
@@ -66,7 +60,7 @@ static void read_one(const char *path, const char *name, tally *counts) {
     counts->files++;
     if (status == WH_OK) {
         counts->read++;
-        print_photo(name, photo, views, now_ms() - start);
+        print_photo(name, photo, views, wh_clock_ms() - start);
     } else {
         bool named = strstr(err.message, name) != NULL;
         bool fair = status == WH_ERR_FORMAT || status == WH_ERR_LIMIT;

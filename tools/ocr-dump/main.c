@@ -1,17 +1,11 @@
 /* ocr-dump MODELS PHOTO...: prints the lines of text in each photo as one JSON object per photo. */
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "evidence/ocr.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
-
-static double now_ms(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
 
 static json_t *line_json(const wh_text_line *line) {
     json_t *box = json_array(), *quad = json_array();
@@ -36,11 +30,11 @@ static wh_status dump(wh_ocr *ocr, const char *path, wh_error *err) {
     wh_photo *photo = NULL;
     wh_text_line *lines;
     wh_arena *arena = wh_arena_create(0);
-    double start = now_ms();
+    double start = wh_clock_ms();
     wh_status status = wh_file_read(path, limits.max_bytes, &bytes, &size, err);
     if (status == WH_OK)
         status = wh_photo_read(bytes, size, path, &limits, &photo, err);
-    double read = now_ms();
+    double read = wh_clock_ms();
     if (status == WH_OK)
         status = wh_ocr_read(ocr, photo, NULL, arena, &lines, &count, err);
     if (status == WH_OK) {
@@ -50,7 +44,7 @@ static wh_status dump(wh_ocr *ocr, const char *path, wh_error *err) {
         json_t *all =
             json_pack("{s:s, s:i, s:i, s:o, s:o, s:o}", "photo", path, "width", photo->width,
                       "height", photo->height, "decode_ms", wh_json_number(read - start, 1),
-                      "ocr_ms", wh_json_number(now_ms() - read, 1), "lines", list);
+                      "ocr_ms", wh_json_number(wh_clock_ms() - read, 1), "lines", list);
         json_dumpf(all, stdout, JSON_COMPACT);
         putchar('\n');
         fflush(stdout);

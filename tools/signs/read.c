@@ -2,6 +2,7 @@
  * belief can be measured again without reading again. */
 #include "set.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/status.h"
@@ -10,19 +11,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 typedef struct scene_reader {
     wh_runtime *runtime;
     wh_ocr *ocr;
     FILE *out;
 } scene_reader;
-
-static double clock_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
 
 static json_t *others_json(const wh_text_line *line) {
     json_t *others = json_array();
@@ -84,12 +78,12 @@ static wh_status read_scene(const scene_reader *reader, const char *dir, const c
     if (status == WH_OK) {
         status = wh_photo_read(bytes, size, file, &limits, &photo, err);
     }
-    double start = clock_ms();
+    double start = wh_clock_ms();
     if (status == WH_OK) {
         status = wh_ocr_read(reader->ocr, photo, NULL, arena, &lines, &count, err);
     }
     if (status == WH_OK) {
-        status = write_reading(reader, file, lines, count, clock_ms() - start, err);
+        status = write_reading(reader, file, lines, count, wh_clock_ms() - start, err);
     }
     wh_photo_free(photo);
     wh_arena_free(arena);
