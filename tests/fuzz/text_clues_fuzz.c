@@ -1,6 +1,7 @@
 /* room: evidence */
 /* Lines of any bytes, at any place: clues that are sound, or an error. The world file is
  * $WHENCE_WORLD, else the checkout's own. */
+#include "data_world.h"
 #include "evidence/text_clues.h"
 
 #include <math.h>
@@ -16,19 +17,10 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerInitialize(int *argc, char ***argv) {
     (void)argc;
     (void)argv;
-    char path[1024];
-    const char *file = getenv("WHENCE_WORLD"), *data = getenv("WHENCE_DATA");
-    if (file)
-        snprintf(path, sizeof path, "%s", file);
-    else if (data)
-        snprintf(path, sizeof path, "%s/world.db", data);
-    else
-        snprintf(path, sizeof path, "%s/build/share/whence/world.db", WH_SOURCE_DIR);
-    wh_error err = {0};
-    if (wh_world_open(path, &world, &err) == WH_OK)
-        return 0;
-    fprintf(stderr, "%s\n", err.message);
-    exit(1);
+    world = data_world_open();
+    if (!world)
+        exit(1);
+    return 0;
 }
 
 static void check(const wh_clue *clue) {

@@ -5,6 +5,7 @@
 #define WH_TESTS_BELIEF_WORLD_H
 
 #include "base/random.h"
+#include "belief/calibrate.h"
 #include "belief/clue.h"
 #include "belief/site.h"
 
@@ -153,6 +154,30 @@ static inline wh_clue country_clue(const char *family, const char *text, const c
                      .countries = rows,
                      .country_count = count,
                      .trust = 1.0};
+}
+
+/* What most tests of belief stand on: a made-up world, a table of reliabilities, an arena. */
+typedef struct made_fixture {
+    made_world world;
+    wh_calibration *calibration;
+    wh_arena *arena;
+} made_fixture;
+
+static inline int made_fixture_set_up(void **state, uint64_t seed, const char *table) {
+    made_fixture *x = calloc(1, sizeof *x);
+    x->world = make_world(seed, 20000, 40);
+    x->arena = wh_arena_create(0);
+    *state = x;
+    return wh_calibration_create(table, &x->calibration, NULL) == WH_OK ? 0 : -1;
+}
+
+static inline int made_fixture_tear_down(void **state) {
+    made_fixture *x = *state;
+    free_world(&x->world);
+    wh_calibration_free(x->calibration);
+    wh_arena_free(x->arena);
+    free(x);
+    return 0;
 }
 
 #endif

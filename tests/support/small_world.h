@@ -64,4 +64,15 @@ static inline const char *small_world_path(void) {
     return SMALL_WORLD_PATH;
 }
 
+/* The small world, opened; NULL after a message. */
+static inline wh_world *small_world_open(void) {
+    const char *path = small_world_path();
+    wh_world *world = NULL;
+    wh_error err = {.status = WH_OK};
+    if (path != NULL && wh_world_open(path, &world, &err) != WH_OK) {
+        fprintf(stderr, "%s\n", err.message);
+    }
+    return world;
+}
+
 #endif

@@ -14,48 +14,13 @@ import gzip
 import json
 import sys
 
+from common import decode_arcs, polyline, ring_points
+
 PRECISION = 1000
 # Pieces without an ISO number; the rest of those are nobody's ("--").
 NAMES = {"N. Cyprus": "CY", "Somaliland": "SO", "Kosovo": "XK"}
 # Natural Earth draws who holds the ground; our codes follow ISO 3166 (see compile_regions.py).
 CRIMEA = (44.2, 32.3, 46.3, 36.8)
-
-
-def decode_arcs(topology):
-    (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
-    arcs = []
-    for arc in topology["arcs"]:
-        x = y = 0
-        points = []
-        for dx, dy in arc:
-            x += dx
-            y += dy
-            points.append((x * sx + tx, y * sy + ty))
-        arcs.append(points)
-    return arcs
-
-
-def ring_points(arcs, indices):
-    points = []
-    for index in indices:
-        arc = arcs[index] if index >= 0 else arcs[~index][::-1]
-        points.extend(arc if not points else arc[1:])
-    return points
-
-
-def polyline(ring):
-    out = []
-    last = (0, 0)
-    for lon, lat in ring:
-        for axis, value in enumerate((lat, lon)):
-            delta = value - last[axis]
-            code = ~(delta << 1) if delta < 0 else delta << 1
-            while code >= 0x20:
-                out.append(chr((0x20 | (code & 0x1F)) + 63))
-                code >>= 5
-            out.append(chr(code + 63))
-        last = (lat, lon)
-    return "".join(out)
 
 
 def area(ring):

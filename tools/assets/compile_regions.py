@@ -22,6 +22,8 @@ import numpy
 import shapely
 from shapely.geometry import shape
 
+from common import polyline
+
 PRECISION = 10_000
 TOLERANCE_DEG = 0.002
 MAJORITY = 0.75
@@ -125,22 +127,6 @@ def polygons_of(geometry):
     return shapely.MultiPolygon(parts)
 
 
-def polyline(ring):
-    """One closed ring, without its repeated last point."""
-    out = []
-    last = (0, 0)
-    for lon, lat in ring[:-1]:
-        for axis, value in enumerate((lat, lon)):
-            delta = value - last[axis]
-            code = ~(delta << 1) if delta < 0 else delta << 1
-            while code >= 0x20:
-                out.append(chr((0x20 | (code & 0x1F)) + 63))
-                code >>= 5
-            out.append(chr(code + 63))
-        last = (lat, lon)
-    return "".join(out)
-
-
 def quantised(ring):
     grid = numpy.rint(numpy.asarray(ring.coords) * PRECISION).astype(int).tolist()
     points = [tuple(grid[0])]
@@ -158,7 +144,7 @@ def encode(geometry):
         rings = [quantised(ring) for ring in (polygon.exterior, *polygon.interiors)]
         if len(rings[0]) < 4:
             continue
-        polygons.append(" ".join(polyline(ring) for ring in rings if len(ring) >= 4))
+        polygons.append(" ".join(polyline(ring[:-1]) for ring in rings if len(ring) >= 4))
     return ",".join(polygons)
 
 

@@ -21,6 +21,8 @@ import sys
 import shapely
 from shapely.geometry import Point, Polygon
 
+from common import decode_arcs, ring_points
+
 COUNT = 1000
 MARGIN_KM = 5.0
 SEED = 20261122
@@ -44,28 +46,6 @@ DISPUTED = {
     404: [("Ilemi triangle", 4.5, 34.0, 5.6, 36.0)],
     818: [("Halaib and Bir Tawil", 21.7, 33.0, 23.2, 37.2)],
 }
-
-
-def decode_arcs(topology):
-    (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
-    arcs = []
-    for arc in topology["arcs"]:
-        x = y = 0
-        points = []
-        for dx, dy in arc:
-            x += dx
-            y += dy
-            points.append((x * sx + tx, y * sy + ty))
-        arcs.append(points)
-    return arcs
-
-
-def ring_points(arcs, indices):
-    points = []
-    for index in indices:
-        arc = arcs[index] if index >= 0 else arcs[~index][::-1]
-        points.extend(arc if not points else arc[1:])
-    return points
 
 
 def unrolled(ring):

@@ -13,27 +13,10 @@ static const char *TABLE = "{\"format\": \"whence-reliability/1\", \"kinds\": {"
                            "\"counts\": [0,0,0,0,0,0]}},"
                            "\"c\": {\"country\": {\"prior\": 0.8, \"right\": 0, \"n\": 0}}}}";
 
-typedef struct fixture {
-    made_world world;
-    wh_calibration *calibration;
-    wh_arena *arena;
-} fixture;
+typedef made_fixture fixture;
 
 static int set_up(void **state) {
-    fixture *x = calloc(1, sizeof *x);
-    x->world = make_world(7, 20000, 40);
-    x->arena = wh_arena_create(0);
-    *state = x;
-    return wh_calibration_create(TABLE, &x->calibration, NULL) == WH_OK ? 0 : -1;
-}
-
-static int tear_down(void **state) {
-    fixture *x = *state;
-    free_world(&x->world);
-    wh_calibration_free(x->calibration);
-    wh_arena_free(x->arena);
-    free(x);
-    return 0;
+    return made_fixture_set_up(state, 7, TABLE);
 }
 
 static wh_fusion *fuse(fixture *x, wh_clue *clues, size_t count, const wh_constraint *constraint) {
@@ -292,5 +275,5 @@ int main(void) {
         cmocka_unit_test(empty_rings_hand_their_mass_on),
         cmocka_unit_test(spots_are_exact_and_take_prior_from_their_neighbour),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, made_fixture_tear_down);
 }

@@ -14,27 +14,10 @@ static const char *TABLE =
     "[0,0,0,0,0,0]}},"
     "\"c\": {\"country\": {\"prior\": 0.9, \"right\": 0, \"n\": 0}}}}";
 
-typedef struct fixture {
-    made_world world;
-    wh_calibration *calibration;
-    wh_arena *arena;
-} fixture;
+typedef made_fixture fixture;
 
 static int set_up(void **state) {
-    fixture *x = calloc(1, sizeof *x);
-    x->world = make_world(11, 20000, 40);
-    x->arena = wh_arena_create(0);
-    *state = x;
-    return wh_calibration_create(TABLE, &x->calibration, NULL) == WH_OK ? 0 : -1;
-}
-
-static int tear_down(void **state) {
-    fixture *x = *state;
-    free_world(&x->world);
-    wh_calibration_free(x->calibration);
-    wh_arena_free(x->arena);
-    free(x);
-    return 0;
+    return made_fixture_set_up(state, 11, TABLE);
 }
 
 static wh_status try_fuse(fixture *x, wh_clue *clues, size_t count, wh_belief_params params,
@@ -413,5 +396,5 @@ int main(void) {
         cmocka_unit_test(five_hundred_agreeing_families_stay_stable),
         cmocka_unit_test(country_level_answers_name_the_likeliest_country),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, made_fixture_tear_down);
 }

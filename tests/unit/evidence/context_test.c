@@ -1,5 +1,6 @@
 /* Clues from metadata: a position, and a clock's offset. */
 #include "cmocka_all.h"
+#include "data_world.h"
 #include "evidence/context.h"
 
 #include <stdio.h>
@@ -8,22 +9,10 @@
 
 static wh_world *world;
 
-/* $WHENCE_WORLD, else world.db in $WHENCE_DATA, else the checkout's own. */
 static int open_world(void **state) {
     (void)state;
-    char path[1024];
-    const char *file = getenv("WHENCE_WORLD"), *data = getenv("WHENCE_DATA");
-    if (file)
-        snprintf(path, sizeof path, "%s", file);
-    else if (data)
-        snprintf(path, sizeof path, "%s/world.db", data);
-    else
-        snprintf(path, sizeof path, "%s/build/share/whence/world.db", WH_SOURCE_DIR);
-    wh_error err = {0};
-    if (wh_world_open(path, &world, &err) == WH_OK)
-        return 0;
-    print_error("%s (make world builds it; WHENCE_WORLD names another)\n", err.message);
-    return 1;
+    world = data_world_open();
+    return world ? 0 : 1;
 }
 
 static int close_world(void **state) {

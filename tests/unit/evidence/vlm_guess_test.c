@@ -1,6 +1,6 @@
 /* Answers of a model: resolved level by level, pooled into clues, faults told. */
 #include "base/text.h"
-#include "built_world.h"
+#include "small_world.h"
 #include "cmocka_all.h"
 #include "evidence/vlm_guess.h"
 
@@ -11,7 +11,7 @@ static wh_world *world;
 
 static int open_world(void **state) {
     (void)state;
-    world = built_world_open();
+    world = small_world_open();
     return world ? 0 : 1;
 }
 

@@ -1,11 +1,11 @@
 /* Brands: which countries a shop sign speaks for. Facts from general knowledge. */
-#include "built_world.h"
 #include "cmocka_all.h"
+#include "small_world.h"
 
 #include <string.h>
 
 static int open_world(void **state) {
-    *state = built_world_open();
+    *state = small_world_open();
     return *state == NULL ? -1 : 0;
 }
 

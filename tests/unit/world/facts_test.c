@@ -1,13 +1,13 @@
 /* Countries, languages and scripts, against facts from general knowledge. */
-#include "built_world.h"
 #include "cmocka_all.h"
+#include "small_world.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 static int open_world(void **state) {
-    *state = built_world_open();
+    *state = small_world_open();
     return *state == NULL ? -1 : 0;
 }
 

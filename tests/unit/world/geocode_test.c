@@ -1,6 +1,6 @@
 /* Names to places, and the faults of chains that do not hold together. */
-#include "built_world.h"
 #include "cmocka_all.h"
+#include "small_world.h"
 #include "world/geocode.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@ static wh_world *world;
 
 static int open_world(void **state) {
     (void)state;
-    world = built_world_open();
+    world = small_world_open();
     return world ? 0 : 1;
 }
 

@@ -1,13 +1,13 @@
 /* Reverse geocoding: 1,000 points with truth from another map, named points, shores, odd input. */
-#include "built_world.h"
 #include "cmocka_all.h"
+#include "small_world.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 static int open_world(void **state) {
-    *state = built_world_open();
+    *state = small_world_open();
     return *state == NULL ? -1 : 0;
 }
 
@@ -277,7 +277,7 @@ static void odd_input(void **state) {
 
 /* The same question gives the same answer whatever was asked before (the cache must not show). */
 static void order_does_not_matter(void **state) {
-    wh_world *other = built_world_open();
+    wh_world *other = small_world_open();
     assert_non_null(other);
     for (int i = 0; i < 400; i++) {
         double lat = -60 + (i * 37 % 130), lon = -180 + (i * 101 % 360);

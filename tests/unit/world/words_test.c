@@ -1,12 +1,12 @@
 /* How ordinary a name is: words that are also places, places that are no words, surnames. */
 #include "base/text.h"
-#include "built_world.h"
 #include "cmocka_all.h"
+#include "small_world.h"
 
 #include <string.h>
 
 static int open_world(void **state) {
-    *state = built_world_open();
+    *state = small_world_open();
     return *state == NULL ? -1 : 0;
 }
 
