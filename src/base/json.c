@@ -64,3 +64,17 @@ json_t *wh_json_text(const char *text) {
     wh_arena_free(arena);
     return value;
 }
+
+json_t *wh_json_append(json_t *list, json_t *item) {
+    if (json_array_append_new(list, item) == 0) /* which frees the item, whatever happens */
+        return list;
+    json_decref(list);
+    return NULL;
+}
+
+json_t *wh_json_put(json_t *object, const char *key, json_t *value) {
+    if (json_object_set_new(object, key, value) == 0)
+        return object;
+    json_decref(object);
+    return NULL;
+}

@@ -24,4 +24,11 @@ json_t *wh_json_number(double value, int decimals);
 /* A string, or null for NULL; malformed UTF-8 is replaced. */
 json_t *wh_json_text(const char *text);
 
+/* `list` with `item` at its end, or NULL: then one of the two was NULL or memory ran out, and both
+ * are freed. So a list is whole or none; both references are taken. */
+json_t *wh_json_append(json_t *list, json_t *item);
+
+/* The same for a member of an object. */
+json_t *wh_json_put(json_t *object, const char *key, json_t *value);
+
 #endif

@@ -44,7 +44,7 @@ static int run_layouts(const wh_command *command, void *given, int argc, char **
         if (!s->json)
             printf("%-15s %s\n%15s (%s; %s)\n", layout->name, layout->summary, "", layout->source,
                    seen);
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:b}", "name", layout->name,
+        list = wh_json_append(list, json_pack("{s:s, s:s, s:s, s:b}", "name", layout->name,
                                               "summary", layout->summary, "source", layout->source,
                                               "seen", (int)layout->seen));
     }
@@ -76,7 +76,7 @@ static wh_status put_line(void *user, const wh_eval_record *record, wh_error *er
                                   record->truth_names.city, record->reference, record->seen};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (values[i])
-            json_object_set_new(json, names[i], wh_json_text(values[i]));
+            json = wh_json_put(json, names[i], wh_json_text(values[i]));
     char *text = NULL;
     wh_status status = json ? wh_report_json_dump(json, 0, &text, err) : wh_fail_nomem(err, STAGE);
     json_decref(json);
@@ -152,7 +152,7 @@ static wh_status print_json(const list *a, const list *b, double km, const wh_ov
                             wh_error *err) {
     json_t *matches = json_array();
     for (size_t i = 0; matches && i < overlap->match_count; i++)
-        json_array_append_new(matches, match_json(a, b, &overlap->matches[i]));
+        matches = wh_json_append(matches, match_json(a, b, &overlap->matches[i]));
     json_t *json = json_pack(
         "{s:s, s:I, s:I, s:o, s:I, s:I, s:I, s:o}", "format", "whence-overlap/1", "a_n",
         (json_int_t)a->count, "b_n", (json_int_t)b->count, "km", wh_json_number(km, 6), "by_id",

@@ -60,7 +60,7 @@ static wh_status get_thresholds(const reader *r, wh_eval_settings *settings) {
     settings->threshold_count = count;
     for (size_t i = 0; i < count; i++) {
         settings->thresholds_km[i] = json_number_value(json_array_get(list, i));
-        if (!(settings->thresholds_km[i] > 0))
+        if (!(settings->thresholds_km[i] > 0 && settings->thresholds_km[i] < 1e6))
             return refuse(r, "\"thresholds_km\" holds something that is no distance over 0");
     }
     return WH_OK;

@@ -215,13 +215,13 @@ static json_t *accuracy_json(const wh_ablation *a, const wh_ablate_variant *vari
                                 wh_json_number(share->low, 6), wh_json_number(share->high, 6));
         if (!whole) {
             const wh_difference *d = &variant->against.accuracy[i];
-            json_object_set_new(row, "difference", wh_json_number(d->difference, 6));
-            json_object_set_new(
+            row = wh_json_put(row, "difference", wh_json_number(d->difference, 6));
+            row = wh_json_put(
                 row, "difference_ci95",
                 json_pack("[o, o]", wh_json_number(d->low, 6), wh_json_number(d->high, 6)));
-            json_object_set_new(row, "p", wh_json_number(variant->against.mcnemar[i].p, 9));
+            row = wh_json_put(row, "p", wh_json_number(variant->against.mcnemar[i].p, 9));
         }
-        json_array_append_new(list, row);
+        list = wh_json_append(list, row);
     }
     return list;
 }
@@ -230,7 +230,7 @@ static json_t *variants_json(const wh_ablation *a) {
     json_t *list = json_array();
     for (size_t v = 0; list && v < a->config.variant_count; v++) {
         const wh_ablate_variant *variant = &a->config.variants[v];
-        json_array_append_new(list, json_pack("{s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o}", "name",
+        list = wh_json_append(list, json_pack("{s:o, s:o, s:I, s:I, s:I, s:o, s:o, s:o}", "name",
                                               wh_json_text(variant->name), "without",
                                               wh_json_text(variant->without), "located",
                                               (json_int_t)variant->located, "abstained",
@@ -247,7 +247,7 @@ static json_t *kinds_json(const wh_ablation *a) {
     json_t *list = json_array();
     for (size_t i = 0; list && i < a->kind_count; i++) {
         const wh_ablate_kind *kind = &a->kinds[i];
-        json_array_append_new(
+        list = wh_json_append(
             list, json_pack("{s:o, s:I, s:I, s:I, s:I}", "kind", wh_json_text(kind->kind), "photos",
                             (json_int_t)kind->photos, "right", (json_int_t)kind->right, "supported",
                             (json_int_t)kind->supported, "needed", (json_int_t)kind->needed));
@@ -262,13 +262,13 @@ static json_t *photos_json(const wh_ablation *a) {
         json_t *parts = json_array();
         for (size_t k = 0; parts && k < photo->part_count; k++) {
             const wh_ablate_part *part = &photo->parts[k];
-            json_array_append_new(
+            parts = wh_json_append(
                 parts, json_pack("{s:o, s:I, s:I, s:o, s:b}", "kind", wh_json_text(part->kind),
                                  "clues", (json_int_t)part->clues, "supported",
                                  (json_int_t)part->supported, "km_without",
                                  wh_json_number(part->km_without, 6), "needed", (int)part->needed));
         }
-        json_array_append_new(
+        list = wh_json_append(
             list, json_pack("{s:o, s:b, s:o, s:b, s:o}", "id", wh_json_text(photo->id), "readable",
                             (int)!photo->unreadable, "km", wh_json_number(photo->km, 6), "right",
                             (int)photo->right, "evidence", parts));

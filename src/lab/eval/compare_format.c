@@ -74,9 +74,9 @@ static json_t *accuracy_json(const wh_comparison *c) {
             json_pack("{s:I, s:I, s:s, s:o}", "only_a", (json_int_t)test->only_a, "only_b",
                       (json_int_t)test->only_b, "test", test->exact ? "exact" : "chi2", "p",
                       wh_json_number(test->p, 9));
-        json_object_set_new(row, "km", wh_json_number(c->settings.thresholds_km[i], 6));
-        json_object_set_new(row, "mcnemar", mcnemar);
-        json_array_append_new(list, row);
+        row = wh_json_put(row, "km", wh_json_number(c->settings.thresholds_km[i], 6));
+        row = wh_json_put(row, "mcnemar", mcnemar);
+        list = wh_json_append(list, row);
     }
     return list;
 }

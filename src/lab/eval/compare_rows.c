@@ -2,23 +2,31 @@
 #include "lab/eval/compare_rows.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 size_t wh_compare_row_count(const wh_comparison *comparison) {
     return comparison->settings.threshold_count + 3;
 }
 
+/* "within 25 km", "under 0.5 km": at most three decimals, and no dependence on the locale. */
+static void name_threshold(char *name, size_t size, bool strict, double km) {
+    long long thousandths = llround(km * 1000), rest = thousandths % 1000;
+    int places = 3;
+    for (; places && rest % 10 == 0; places--)
+        rest /= 10;
+    int used = snprintf(name, size, "%s %lld", strict ? "under" : "within", thousandths / 1000);
+    if (places)
+        used += snprintf(name + used, size - (size_t)used, ".%0*lld", places, rest);
+    snprintf(name + used, size - (size_t)used, " km");
+}
+
 wh_compare_row wh_compare_row_at(const wh_comparison *c, size_t index) {
     size_t thresholds = c->settings.threshold_count;
     wh_compare_row row = {.unit = "km", .less_is_better = true};
     if (index < thresholds) {
-        wh_buffer name = {0};
-        wh_buffer_add(&name, c->settings.strict ? "under " : "within ");
-        wh_buffer_number(&name, c->settings.thresholds_km[index], 3);
-        wh_buffer_add(&name, " km");
-        if (!name.failed)
-            strncpy(row.what, name.data, sizeof row.what - 1);
-        wh_buffer_free(&name);
+        name_threshold(row.what, sizeof row.what, c->settings.strict,
+                       c->settings.thresholds_km[index]);
         row.unit = "%";
         row.difference = c->result.accuracy[index];
         row.mcnemar = &c->result.mcnemar[index];

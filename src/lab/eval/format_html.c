@@ -48,7 +48,7 @@ static void write_accuracy(wh_buffer *html, const wh_score *score) {
         wh_html_cell_interval(html, accuracy->share.low, accuracy->share.high, 2);
         wh_html_cell_count(html, accuracy->share.hits);
         wh_html_row_end(html);
-        wh_buffer_free(&name);
+        wh_html_drop(html, &name);
     }
     wh_html_table_end(html);
 }
@@ -67,7 +67,7 @@ static void write_quantiles(wh_buffer *html, const wh_score *score) {
         if (!word.failed)
             strncat(words[i], word.data, sizeof words[i] - 1);
         headings[i + 1] = words[i];
-        wh_buffer_free(&word);
+        wh_html_drop(html, &word);
     }
     wh_buffer_add(html, "<h3>Quantiles of the distance</h3>\n");
     wh_html_table(html, "Quantiles", headings, WH_QUANTILES + 1);
@@ -209,7 +209,7 @@ static wh_status write_groups(wh_buffer *html, const wh_score *score, wh_arena *
         wh_html_write_number(&name, score->settings.thresholds_km[i], 3);
         wh_buffer_add(&name, " km");
         headings[count] = name.failed ? NULL : wh_arena_strdup(arena, name.data);
-        wh_buffer_free(&name);
+        wh_html_drop(html, &name);
         if (!headings[count++])
             return wh_fail_nomem(err, STAGE);
     }

@@ -5,6 +5,7 @@
 #include "report/buffer.h"
 
 #include <math.h>
+#include <string.h>
 
 #define STAGE "eval"
 
@@ -18,12 +19,12 @@ static void fixed(wh_buffer *out, double value) {
     wh_buffer_printf(out, "%s%lld.%02lld", value < 0 && cents ? "-" : "", cents / 100, cents % 100);
 }
 
-/* Bars and line breaks would end a cell. */
+/* Bars and line breaks would end a cell, and "<" begin a tag where the table is shown. */
 static void cell(wh_buffer *out, const char *text) {
     wh_buffer quoted = {0};
     wh_buffer_quote(&quoted, text, WH_QUOTE_PLAIN);
     for (size_t i = 0; i < quoted.size; i++) {
-        if (quoted.data[i] == '|' || quoted.data[i] == '\\')
+        if (strchr("|\\<`", quoted.data[i]))
             wh_buffer_add(out, "\\");
         wh_buffer_add_bytes(out, &quoted.data[i], 1);
     }
@@ -172,7 +173,8 @@ wh_status wh_eval_format_markdown(const wh_score *score, char **out, wh_error *e
     write_interval_row(&text, score);
     for (size_t i = 0; i < score->group_count; i++)
         write_row(&text, score, &score->groups[i],
-                  score->groups[i].name ? score->groups[i].name : "(unknown)");
+                  score->groups[i].name && *score->groups[i].name ? score->groups[i].name
+                                                                  : "(unknown)");
     write_shares(&text, score);
     write_prose(&text, &score->prose);
     write_calibration(&text, score);

@@ -69,8 +69,7 @@ static void draw_histogram(wh_buffer *html, const wh_score *score) {
         if (bin->count && !name.failed)
             wh_chart_bar(html, &chart, "bars", bin->from_km, bin->to_km,
                          percent(bin->count, score->all.n), name.data);
-        html->failed = html->failed || name.failed;
-        wh_buffer_free(&name);
+        wh_html_drop(html, &name);
     }
     wh_chart_end(html);
 }
@@ -94,7 +93,7 @@ static void draw_cumulative(wh_buffer *html, const wh_score *score) {
         wh_html_write_number(&word, score->settings.thresholds_km[i], 3);
         if (!word.failed && score->settings.threshold_count <= 8)
             wh_chart_mark(html, &chart, score->settings.thresholds_km[i], word.data);
-        wh_buffer_free(&word);
+        wh_html_drop(html, &word);
     }
     wh_chart_line(html, &chart, "curve", points, count);
     for (size_t i = 0; i < score->settings.threshold_count; i++)
@@ -132,7 +131,7 @@ void wh_html_distances(wh_buffer *html, const wh_score *score) {
         wh_html_cell_number(html, percent(bin->count, score->all.n), 2, " %");
         wh_html_cell_number(html, percent(bin->up_to, score->all.n), 2, " %");
         wh_html_row_end(html);
-        wh_buffer_free(&from);
+        wh_html_drop(html, &from);
     }
     wh_html_numbers_end(html);
     wh_html_section_end(html);
@@ -189,7 +188,7 @@ static void tabulate_reliability(wh_buffer *html, const wh_score *score) {
         wh_html_cell_share(html, &bin->right);
         wh_html_cell_interval(html, bin->right.low, bin->right.high, 1);
         wh_html_row_end(html);
-        wh_buffer_free(&name);
+        wh_html_drop(html, &name);
     }
     wh_html_numbers_end(html);
 }
@@ -207,7 +206,7 @@ static void tabulate_risk(wh_buffer *html, const wh_score *score) {
         wh_html_row(html, name.data);
         wh_html_cell_number(html, 100 * score->risk[i].risk, 2, " %");
         wh_html_row_end(html);
-        wh_buffer_free(&name);
+        wh_html_drop(html, &name);
     }
     wh_html_numbers_end(html);
 }

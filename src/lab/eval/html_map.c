@@ -131,7 +131,7 @@ static wh_status tabulate(wh_buffer *html, const wh_score *score, wh_arena *aren
     wh_buffer_add(&within, " km");
     headings[3] = within.data;
     if (!order || within.failed) {
-        wh_buffer_free(&within);
+        wh_html_drop(html, &within);
         return wh_fail_nomem(err, STAGE);
     }
     for (size_t i = 0; i < score->cell_count; i++)
@@ -149,10 +149,10 @@ static wh_status tabulate(wh_buffer *html, const wh_score *score, wh_arena *aren
         wh_html_cell_number(html, order[i]->percent_within, 1, " %");
         wh_html_cell(html, steps[step_of(order[i]->median_km)].words);
         wh_html_row_end(html);
-        wh_buffer_free(&name);
+        wh_html_drop(html, &name);
     }
     wh_html_numbers_end(html);
-    wh_buffer_free(&within);
+    wh_html_drop(html, &within);
     return WH_OK;
 }
 

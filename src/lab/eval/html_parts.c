@@ -179,6 +179,11 @@ void wh_html_figure(wh_buffer *html, const char *what, double value, int decimal
     wh_buffer_add(html, "</span></dd></div>");
 }
 
+void wh_html_drop(wh_buffer *html, wh_buffer *text) {
+    html->failed = html->failed || text->failed;
+    wh_buffer_free(text);
+}
+
 void wh_html_lines(wh_buffer *html, const char *lines) {
     wh_buffer_add(html, "<ul class=\"lines\">");
     while (lines && *lines) {

@@ -38,6 +38,9 @@ void wh_html_cell_interval(wh_buffer *html, double low, double high, int decimal
 void wh_html_figure(wh_buffer *html, const char *what, double value, int decimals, const char *unit,
                     const char *hint);
 
+/* Frees a text that was made for `html`, which fails if the text did. */
+void wh_html_drop(wh_buffer *html, wh_buffer *text);
+
 /* Lines of plain text as a list. */
 void wh_html_lines(wh_buffer *html, const char *lines);
 
