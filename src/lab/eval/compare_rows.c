@@ -11,7 +11,7 @@ size_t wh_compare_row_count(const wh_comparison *comparison) {
 
 /* "within 25 km", "under 0.5 km": at most three decimals, and no dependence on the locale. */
 static void name_threshold(char *name, size_t size, bool strict, double km) {
-    long long thousandths = llround(km * 1000), rest = thousandths % 1000;
+    long long thousandths = llround(fmin(km, 1e12) * 1000), rest = thousandths % 1000;
     int places = 3;
     for (; places && rest % 10 == 0; places--)
         rest /= 10;
