@@ -31,10 +31,8 @@ static void say_names(wh_buffer *text, const wh_score *score) {
     switch (score->settings.names) {
     case WH_NAMES_FOLDED:
         wh_buffer_add(text, "equal after Unicode folding");
-        if (*score->aliases)
-            wh_buffer_add(text, ", or by the gazetteer's aliases");
-        else if (score->world_missing)
-            wh_buffer_add(text, "; without aliases, for want of a world file");
+        wh_buffer_add(text, score->world_missing ? "; without aliases, for want of a world file"
+                                                 : ", or by the gazetteer's aliases");
         break;
     case WH_NAMES_NAVIG:
         wh_buffer_add(text, "the truth is contained in the answer, case-sensitive (NAVIG)");

@@ -309,6 +309,9 @@ wh_status wh_eval_read(const wh_eval_source *source, const wh_eval_settings *set
         status = check_columns(&r, err);
     if (status == WH_OK && !r.rows.columns.of[WH_ROLE_PRED_LAT])
         status = wh_texts_rule(source->answers, &r.rows, settings, &r.rules, &counts->texts, err);
+    if (status == WH_OK && r.rows.columns.of[WH_ROLE_COST])
+        snprintf(counts->cost_name, sizeof counts->cost_name, "%s",
+                 r.rows.columns.of[WH_ROLE_COST]);
     while (status == WH_OK) {
         status = wh_sheet_next(r.rows.table, &r.rows.row, err);
         if (status != WH_OK || r.rows.row.end)

@@ -36,7 +36,7 @@ void wh_remark_add(wh_remark *remark, const wh_row *row, const char *why) {
         char c = row->raw[i];
         if (c == '\r' || c == '\n')
             break;
-        excerpt[i] = c ? c : ','; /* the end of a field that was read */
+        excerpt[i] = c ? c : row->gap;
     }
     snprintf(remark->text, sizeof remark->text, "%s%s%s%s", why ? why : "", *excerpt ? ": \"" : "",
              excerpt, *excerpt ? "\"" : "");

@@ -254,7 +254,7 @@ static void fill_cost(wh_scorer *scorer, wh_score *score) {
     wh_sum sum = {0, 0};
     score->cost_n = scorer->cost_n;
     score->cost_mean = score->cost_median = score->cost_total = NAN;
-    score->cost_name = scorer->settings.columns.of[WH_ROLE_COST];
+    score->cost_name = *score->counts.cost_name ? score->counts.cost_name : NULL;
     if (!scorer->cost_n)
         return;
     for (size_t i = 0; i < scorer->cost_n; i++)

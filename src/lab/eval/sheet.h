@@ -22,8 +22,9 @@ typedef struct wh_row {
     const wh_cell *cells; /* in the order of wh_sheet_select */
     size_t line;          /* where it starts in the file, from 1; records of arrays: their number */
     const char *fault;    /* why it is no row (damaged JSON ...); then the cells are absent */
-    const char *raw;      /* the row's text, to show; NULs where fields end */
+    const char *raw;      /* the row's text, to show; NULs where fields end stand for `gap` */
     size_t raw_size;
+    char gap;
     bool short_row;   /* a delimited row with fewer or more fields than the header */
     bool after_blank; /* a delimited row behind an empty line */
     bool end;         /* there was no further row */

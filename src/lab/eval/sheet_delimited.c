@@ -233,6 +233,7 @@ wh_status wh_delimited_next(wh_sheet *table, wh_row *row, wh_error *err) {
         row->short_row = row->short_row || table->fields[i].size; /* one comma too many is none */
     row->after_blank = table->after_blank;
     row->raw = start;
+    row->gap = table->delimiter;
     row->raw_size = (size_t)(table->window.at - start);
     for (size_t a = 0; a < table->active_count; a++) {
         size_t index = table->index[table->active[a]];

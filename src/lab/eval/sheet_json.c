@@ -414,7 +414,7 @@ wh_status wh_json_select(wh_sheet *table, const char *const *names, wh_error *er
 /* ---- rows ---- */
 
 static wh_status spoil(wh_sheet *table, wh_row *row, const char *why) {
-    snprintf(table->fault, sizeof table->fault, "%s", why);
+    snprintf(table->fault, sizeof table->fault, "not a JSON object (%s)", why);
     row->fault = table->fault;
     for (size_t i = 0; i < table->selected; i++)
         table->cells[i] = (wh_cell){0};
@@ -425,7 +425,7 @@ static wh_status take_record(wh_sheet *table, yyjson_val *record, wh_row *row, w
     table->records++;
     row->line = table->line;
     if (!yyjson_is_obj(record))
-        return spoil(table, row, "not a JSON object");
+        return spoil(table, row, "another value");
     return fill_cells(table, record) ? WH_OK : wh_fail_nomem(err, STAGE);
 }
 
@@ -462,12 +462,13 @@ wh_status wh_json_next(wh_sheet *table, wh_row *row, wh_error *err) {
         if (!make_pool(table, size))
             return wh_fail_nomem(err, STAGE);
         row->raw = from;
+        row->gap = '"';
         row->raw_size = size;
         table->doc = parse(table, from, size, &fault);
         if (table->doc)
             return take_record(table, yyjson_doc_get_root(table->doc), row, err);
         table->records++;
         row->line = table->line;
-        return spoil(table, row, fault.msg ? fault.msg : "not JSON");
+        return spoil(table, row, fault.msg ? fault.msg : "damaged");
     }
 }
