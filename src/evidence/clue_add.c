@@ -168,7 +168,7 @@ static double least_weight(const wh_place_hit *hits, size_t count) {
 }
 
 wh_status wh_note_places(wh_finder *finder, const wh_place_hit *hits, size_t count,
-                         const char *family) {
+                         const char *family, const char *reliability) {
     double least = least_weight(hits, count);
     for (size_t i = 0; i < count; i++) {
         if (hits[i].weight < least)
@@ -176,17 +176,18 @@ wh_status wh_note_places(wh_finder *finder, const wh_place_hit *hits, size_t cou
         if (!wh_arena_grow(finder->arena, (void **)&finder->named, &finder->named_capacity,
                            finder->named_count + 1, sizeof *finder->named))
             return wh_fail_nomem(finder->err, STAGE);
-        finder->named[finder->named_count++] = (wh_named_place){hits[i].id, family};
+        finder->named[finder->named_count++] = (wh_named_place){hits[i].id, family, reliability};
     }
     return WH_OK;
 }
 
-const char *wh_family_of_places(const wh_finder *finder, const wh_place_hit *hits, size_t count) {
+const wh_named_place *wh_find_named(const wh_finder *finder, const wh_place_hit *hits,
+                                    size_t count) {
     double least = least_weight(hits, count);
     for (size_t k = 0; k < finder->named_count; k++)
         for (size_t i = 0; i < count; i++)
             if (hits[i].weight >= least && hits[i].id == finder->named[k].place)
-                return finder->named[k].family;
+                return &finder->named[k];
     return NULL;
 }
 

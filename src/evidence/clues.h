@@ -46,6 +46,7 @@ typedef struct wh_lexicon wh_lexicon;
 typedef struct wh_named_place {
     uint32_t place;
     const char *family;
+    const char *reliability; /* class of that clue */
 } wh_named_place;
 
 /* The state of one wh_text_clues call. */
@@ -118,12 +119,13 @@ void wh_clue_claim_nothing(wh_clue *clue, const char *says);
 wh_status wh_clue_claim_places(wh_finder *finder, wh_clue *clue, const wh_place_hit *hits,
                                size_t count);
 
-/* Remembers that a clue of `family` names the likelier ones of `hits`. */
+/* Remembers that a clue of this family and class names the likelier ones of `hits`. */
 wh_status wh_note_places(wh_finder *finder, const wh_place_hit *hits, size_t count,
-                         const char *family);
+                         const char *family, const char *reliability);
 
-/* The family of an earlier clue that names one of the likelier `hits`, else NULL. */
-const char *wh_family_of_places(const wh_finder *finder, const wh_place_hit *hits, size_t count);
+/* The earlier clue that names one of the likelier `hits`, else NULL. */
+const wh_named_place *wh_find_named(const wh_finder *finder, const wh_place_hit *hits,
+                                    size_t count);
 
 /* How many of the clues added so far are of `kind` and claim something. */
 size_t wh_clue_count(const wh_finder *finder, const char *kind);

@@ -236,17 +236,27 @@ static const char *say(const wh_finder *finder, const wh_found_name *name) {
                            verb, best->name, where, name->count - 1, name->count == 2 ? "" : "s");
 }
 
-/* One sign's names are one family; so are names of one place, in whatever script. */
-static wh_status choose_family(wh_finder *finder, const wh_found_name *name, bool claims,
+/* Classes whose names are often something else: goods, persons, words, noise. */
+static bool is_doubtful(const char *class) {
+    return !strncmp(class, "place_name/whole/", 17) && strncmp(class, "place_name/whole/rare", 21);
+}
+
+/* One sign's names are one family; so are names of one place, in whatever script. A place that is
+ * named twice, in two scripts, is meant: then the surer class holds for the doubtful name, too. */
+static wh_status choose_family(wh_finder *finder, const wh_found_name *name, const char **class,
                                const char **family) {
-    *family = claims ? wh_family_of_places(finder, name->hits, name->count) : NULL;
-    if (*family)
+    const wh_named_place *named = *class ? wh_find_named(finder, name->hits, name->count) : NULL;
+    if (named) {
+        *family = named->family;
+        if (is_doubtful(*class) && !strncmp(named->reliability, "place_name/", 11))
+            *class = named->reliability;
         return WH_OK;
-    *family = name->agrees && claims ? wh_arena_printf(finder->arena, "place:sign %d", name->sign)
+    }
+    *family = name->agrees && *class ? wh_arena_printf(finder->arena, "place:sign %d", name->sign)
                                      : wh_arena_printf(finder->arena, "place:%s", name->key);
     if (!*family)
         return wh_fail_nomem(finder->err, STAGE);
-    return claims ? wh_note_places(finder, name->hits, name->count, *family) : WH_OK;
+    return *class ? wh_note_places(finder, name->hits, name->count, *family, *class) : WH_OK;
 }
 
 wh_status wh_claim_name(wh_finder *finder, const wh_found_name *name) {
@@ -257,7 +267,7 @@ wh_status wh_claim_name(wh_finder *finder, const wh_found_name *name) {
     name->line->idle |= !class;
     const char *kind = class && !strncmp(class, "eponym", 6) ? "eponym" : "place_name";
     wh_clue *clue;
-    wh_status status = choose_family(finder, name, class != NULL, &family);
+    wh_status status = choose_family(finder, name, &class, &family);
     if (status == WH_OK)
         status = wh_clue_add(finder, kind, class ? class : "place_name", family, name->line,
                              name->text, &clue);

@@ -425,10 +425,14 @@ wh_status wh_find_places(wh_finder *finder) {
     }
     if (status == WH_OK)
         status = wh_match_signs(finder, job->names, job->count);
-    /* Those of one sign first: whoever names one of their places again joins the sign's family. */
-    for (int agrees = 1; agrees >= 0; agrees--)
-        for (size_t i = 0; i < job->count && status == WH_OK; i++)
-            if (job->names[i].agrees == agrees)
-                status = wh_claim_name(finder, &job->names[i]);
+    /* Those of one sign first: whoever names one of their places again joins the sign's family. The
+     * doubtful ones last: they may find a surer name of their place. */
+    for (int turn = 0; turn < 3; turn++)
+        for (size_t i = 0; i < job->count && status == WH_OK; i++) {
+            const wh_found_name *name = &job->names[i];
+            bool sure = name->rarity == WH_RARE && !name->famous;
+            if (turn == (name->agrees ? 0 : sure ? 1 : 2))
+                status = wh_claim_name(finder, name);
+        }
     return status;
 }

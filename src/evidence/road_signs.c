@@ -356,7 +356,8 @@ static wh_status claim_sign(search *job, sign_row *const *rows, size_t count, co
         if (status == WH_OK && clue) {
             wh_clue_widen(clue, rows[i]->line);
             wh_clue_widen(clue, rows[i]->number_line);
-            status = wh_note_places(finder, rows[i]->hits, rows[i]->count, family);
+            status =
+                wh_note_places(finder, rows[i]->hits, rows[i]->count, family, "road_distance/sign");
         }
     }
     if (status != WH_OK || !clue)
@@ -463,7 +464,7 @@ static wh_status claim_single(search *job, sign_row *row) {
     if (status != WH_OK || !clue)
         return status;
     wh_clue_widen(clue, row->number_line);
-    status = wh_note_places(finder, row->hits, row->count, family);
+    status = wh_note_places(finder, row->hits, row->count, family, clue->reliability);
     if (status != WH_OK)
         return status;
     const wh_country *country = wh_world_country(finder->world, row->hits[0].country);

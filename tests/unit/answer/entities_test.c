@@ -38,8 +38,8 @@ static void there_is_a_limit(void **state) {
     wh_arena *arena = wh_arena_create(0);
     const char **names;
     size_t count;
-    assert_int_equal(
-        wh_answer_entities("car, bus, tram, train", 2, arena, &names, &count, NULL), WH_OK);
+    assert_int_equal(wh_answer_entities("car, bus, tram, train", 2, arena, &names, &count, NULL),
+                     WH_OK);
     assert_int_equal(count, 2);
     assert_string_equal(names[1], "bus");
     wh_arena_free(arena);

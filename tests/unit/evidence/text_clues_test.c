@@ -402,6 +402,55 @@ static void test_names_of_one_sign_agree(void **state) {
     wh_arena_free(at.arena);
 }
 
+/* One place in two scripts, or on a road sign and beside it, is one witness. */
+static void test_a_place_named_twice_is_one_family(void **state) {
+    (void)state;
+    static const char *const signs[] = {"Zigong ¦ 自贡市", "Bangkok ¦ กรุงเทพ",
+                                        "Wien ¦ Bécs ¦ Відень"};
+    for (size_t s = 0; s < sizeof signs / sizeof *signs; s++) {
+        photo at = look_at(signs[s]);
+        const char *family = NULL;
+        size_t names = 0;
+        for (size_t i = 0; i < at.count; i++) {
+            const wh_clue *clue = &at.clues[i];
+            if (strcmp(clue->shown.kind, "place_name") || clue->claim == WH_CLAIM_NONE)
+                continue;
+            names++;
+            if (family)
+                assert_string_equal(clue->shown.family, family);
+            family = clue->shown.family;
+        }
+        assert_true(names >= 2);
+        wh_arena_free(at.arena);
+    }
+}
+
+/* A brand that is also a town: two readings of one text, in one family. */
+static void test_brand_or_town(void **state) {
+    (void)state;
+    photo at = look_at("Popondetta");
+    const wh_clue *brand = find_kind(&at, "brand"), *place = find_kind(&at, "place_name");
+    assert_non_null(brand);
+    assert_non_null(place);
+    assert_string_equal(brand->reliability, "brand/place");
+    assert_string_equal(brand->shown.family, place->shown.family);
+    wh_arena_free(at.arena);
+}
+
+/* What a caption says is shown once, with the reason why it claims nothing. */
+static void test_captions_are_shown_once(void **state) {
+    (void)state;
+    static const char *const captions[] = {"Tokyo, Japan", "Greetings from Lisbon", "#madrid",
+                                           "Somewhere in Peru", "The country is India."};
+    for (size_t c = 0; c < sizeof captions / sizeof *captions; c++) {
+        photo at = look_at(captions[c]);
+        assert_int_equal(at.count, 1);
+        assert_int_equal(at.clues[0].claim, WH_CLAIM_NONE);
+        assert_non_null(at.clues[0].shown.reason);
+        wh_arena_free(at.arena);
+    }
+}
+
 static void test_two_languages_are_two_families(void **state) {
     (void)state;
     photo at =
@@ -500,6 +549,9 @@ int main(void) {
         cmocka_unit_test(test_namesakes_are_kept),
         cmocka_unit_test(test_road_signs_are_solved),
         cmocka_unit_test(test_names_of_one_sign_agree),
+        cmocka_unit_test(test_a_place_named_twice_is_one_family),
+        cmocka_unit_test(test_brand_or_town),
+        cmocka_unit_test(test_captions_are_shown_once),
         cmocka_unit_test(test_two_languages_are_two_families),
         cmocka_unit_test(test_many_languages_are_one_family),
         cmocka_unit_test(test_many_currencies_say_nothing),
