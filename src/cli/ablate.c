@@ -58,15 +58,14 @@ static wh_status ablate(const settings *s, const char *path, formatter format, w
     wh_ablate_config *config = wh_arena_alloc(arena, 1, sizeof *config);
     wh_ablation *ablation = wh_arena_alloc(arena, 1, sizeof *ablation);
     wh_locator *locator = NULL;
-    wh_locator_params params = wh_locator_default_params();
     if (!config || !ablation)
         return wh_fail_nomem(err, "ablate");
-    params.world_path = s->world;
-    params.data_dir = s->data;
-    params.threads = (int)s->threads;
     wh_status status = wh_ablate_read(path, arena, config, err);
+    config->locator.world_path = s->world;
+    config->locator.data_dir = s->data;
+    config->locator.threads = (int)s->threads;
     if (status == WH_OK)
-        status = wh_locator_create(&params, &locator, err);
+        status = wh_locator_create(&config->locator, &locator, err);
     if (status == WH_OK)
         status = wh_ablate_run(locator, config, s->seed, show_progress, NULL, arena, ablation, err);
     wh_progress_clear();

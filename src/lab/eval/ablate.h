@@ -14,7 +14,8 @@ enum { WH_ABLATE_MOST_VARIANTS = 64, WH_ABLATE_MOST_KINDS = 64 };
 /* One row of the table: the method without some kinds. */
 typedef struct wh_ablate_variant {
     const char *name;
-    const char *without; /* "place_name,script"; NULL: the whole method */
+    const char *without; /* "place_name,script"; NULL: nothing is left out */
+    const char *method;  /* another one; NULL: the configuration's */
     /* filled by the run: */
     size_t located, abstained, rerun; /* photos; `rerun`: those with evidence of these kinds */
     const double *km;                 /* by photo; NAN: no answer */
@@ -26,6 +27,8 @@ typedef struct wh_ablate_variant {
 typedef struct wh_ablate_config {
     const char *truth, *kind, *photos; /* file, its layout, folder */
     const char *method;
+    wh_locator_params locator; /* its model, if it asks one; paths as given */
+    size_t samples;
     bool ignore_exif;
     wh_eval_settings settings;                           /* distance, thresholds */
     double right_km;                                     /* an answer within is right */
@@ -74,8 +77,9 @@ typedef struct wh_ablation {
 
 typedef void (*wh_ablate_progress)(void *user, const char *photo, size_t done, size_t total);
 
-/* Runs the method on every photo, and again without the kinds of each variant where the photo has
- * evidence of them: where it has none, the answer is the same, as methods are deterministic. */
+/* Runs the method on every photo, and again for each variant that has another method, or whose
+ * kinds the photo has evidence of: where it has none, the answer is the same, as methods are
+ * deterministic. */
 wh_status wh_ablate_run(wh_locator *locator, const wh_ablate_config *config, uint64_t seed,
                         wh_ablate_progress progress, void *user, wh_arena *arena, wh_ablation *out,
                         wh_error *err);

@@ -67,13 +67,13 @@ static wh_status get_thresholds(const reader *r, wh_eval_settings *settings) {
 }
 
 static wh_status add_variant(const reader *r, wh_ablate_config *config, const char *name,
-                             const char *without) {
+                             const char *without, const char *method) {
     if (config->variant_count == WH_ABLATE_MOST_VARIANTS)
         return refuse(r, "more than 63 variants");
-    if (!name || !without)
+    if (!name)
         return wh_fail_nomem(r->err, STAGE);
     config->variants[config->variant_count++] =
-        (wh_ablate_variant){.name = name, .without = without};
+        (wh_ablate_variant){.name = name, .without = without, .method = method};
     return WH_OK;
 }
 
@@ -87,8 +87,11 @@ static bool is_kind(const reader *r, const char *name) {
 /* "a,b" of ["a", "b"]. */
 static wh_status join_kinds(const reader *r, const json_t *list, const char **out) {
     const char *joined = "";
+    *out = NULL;
+    if (!list)
+        return WH_OK;
     if (!json_array_size(list))
-        return refuse(r, "a variant without a list \"without\" of kinds");
+        return refuse(r, "\"without\" is no list of kinds");
     for (size_t i = 0; i < json_array_size(list); i++) {
         const char *kind = json_string_value(json_array_get(list, i));
         if (!kind)
@@ -106,18 +109,33 @@ static wh_status join_kinds(const reader *r, const json_t *list, const char **ou
     return WH_OK;
 }
 
+static wh_status get_variant(const reader *r, const json_t *item, wh_ablate_config *config) {
+    reader one = *r;
+    const char *name, *method, *without = NULL;
+    one.object = item;
+    if (!json_is_object(item))
+        return refuse(r, "a variant is no object");
+    wh_status status = get_text(&one, "name", &name);
+    if (status == WH_OK)
+        status = get_text(&one, "method", &method);
+    if (status == WH_OK)
+        status = join_kinds(r, json_object_get(item, "without"), &without);
+    if (status != WH_OK)
+        return status;
+    if (!without && !method)
+        return refuse(r, "a variant has neither \"without\" nor \"method\"");
+    if (!name)
+        name = wh_arena_printf(r->arena, "%s%s%s%s", method ? "method " : "", method ? method : "",
+                               method && without ? ", " : "", without ? "without " : "");
+    if (name && without && !json_object_get(item, "name"))
+        name = wh_arena_printf(r->arena, "%s%s", name, without);
+    return add_variant(r, config, name, without, method);
+}
+
 static wh_status get_variants(const reader *r, const json_t *list, wh_ablate_config *config) {
     wh_status status = json_is_array(list) ? WH_OK : refuse(r, "\"variants\" is no list");
-    for (size_t i = 0; status == WH_OK && i < json_array_size(list); i++) {
-        const json_t *item = json_array_get(list, i);
-        const char *name = json_string_value(json_object_get(item, "name")), *without = NULL;
-        status = join_kinds(r, json_object_get(item, "without"), &without);
-        if (status == WH_OK)
-            status = add_variant(r, config,
-                                 name ? wh_arena_strdup(r->arena, name)
-                                      : wh_arena_printf(r->arena, "without %s", without),
-                                 without);
-    }
+    for (size_t i = 0; status == WH_OK && i < json_array_size(list); i++)
+        status = get_variant(r, json_array_get(list, i), config);
     return status;
 }
 
@@ -144,14 +162,37 @@ static wh_status vary_each(const reader *r, wh_ablate_config *config) {
     wh_status status = WH_OK;
     for (size_t i = 0; status == WH_OK && i < r->kind_count; i++)
         status = add_variant(r, config, wh_arena_printf(r->arena, "without %s", r->kinds[i]),
-                             r->kinds[i]);
+                             r->kinds[i], NULL);
+    return status;
+}
+
+/* What a method that asks a model needs, as in the options of whence locate. */
+static wh_status get_model(const reader *r, wh_ablate_config *config) {
+    wh_locator_params *params = &config->locator;
+    const struct {
+        const char *key, **out;
+    } texts[] = {{"model", &params->model},
+                 {"mmproj", &params->mmproj},
+                 {"adapter", &params->adapter},
+                 {"vlm_urls", &params->vlm_urls},
+                 {"vlm_key_file", &params->vlm_key_file},
+                 {"prompt_dir", &params->prompt_dir}};
+    const json_t *samples = json_object_get(r->object, "samples");
+    wh_status status = WH_OK;
+    for (size_t i = 0; status == WH_OK && i < sizeof texts / sizeof *texts; i++)
+        status = get_text(r, texts[i].key, texts[i].out);
+    if (status == WH_OK && samples &&
+        !(json_integer_value(samples) >= 1 && json_integer_value(samples) <= 64))
+        return refuse(r, "\"samples\" is no number from 1 to 64");
+    config->samples = samples ? (size_t)json_integer_value(samples) : 0;
     return status;
 }
 
 static wh_status fill(const reader *r, wh_ablate_config *config) {
-    static const char *const known[] = {"format",      "truth",    "layout",        "photos",
-                                        "method",      "distance", "thresholds_km", "right_km",
-                                        "ignore_exif", "variants"};
+    static const char *const known[] = {
+        "format",        "truth",    "layout",      "photos",       "method",    "distance",
+        "thresholds_km", "right_km", "ignore_exif", "variants",     "samples",   "model",
+        "mmproj",        "adapter",  "vlm_urls",    "vlm_key_file", "prompt_dir"};
     const char *format, *distance, *key;
     json_t *unused;
     wh_status status = get_text(r, "format", &format);
@@ -174,6 +215,8 @@ static wh_status fill(const reader *r, wh_ablate_config *config) {
     if (status == WH_OK)
         status = get_text(r, "method", &config->method);
     if (status == WH_OK)
+        status = get_model(r, config);
+    if (status == WH_OK)
         status = get_text(r, "distance", &distance);
     if (status == WH_OK && distance)
         status = wh_eval_set_distance(&config->settings, distance, r->err);
@@ -186,7 +229,9 @@ wh_status wh_ablate_read(const char *path, wh_arena *arena, wh_ablate_config *ou
     if (status != WH_OK)
         return status;
     reader r = {.path = path, .object = json, .arena = arena, .err = err};
-    *out = (wh_ablate_config){.settings = wh_eval_default_settings(), .variant_count = 1};
+    *out = (wh_ablate_config){.settings = wh_eval_default_settings(),
+                              .locator = wh_locator_default_params(),
+                              .variant_count = 1};
     out->variants[0].name = "the whole method";
     status = json_is_object(json) ? fill(&r, out) : refuse(&r, "is no JSON object");
     const json_t *right = json_object_get(json, "right_km");

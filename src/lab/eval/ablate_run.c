@@ -48,15 +48,16 @@ static outcome judge(const runner *r, const wh_ablate_photo *photo, const wh_ans
 
 /* Runs the method once. `*answer`, if not NULL, is kept for the caller. A photo that cannot be read
  * is an outcome (WH_FAILED), everything else that goes wrong ends the ablation. */
-static wh_status locate(runner *r, const wh_ablate_photo *photo, const char *without, outcome *out,
-                        wh_answer **answer, wh_error *err) {
+static wh_status locate(runner *r, const wh_ablate_photo *photo, const char *method,
+                        const char *without, outcome *out, wh_answer **answer, wh_error *err) {
     const wh_ablate_config *config = &r->out->config;
     wh_answer *got = NULL;
     wh_locate_params params = wh_locate_default_params();
     char *path = wh_arena_printf(r->arena, "%s/%s", config->photos, photo->id);
     if (!path)
         return wh_fail_nomem(err, STAGE);
-    params.method = config->method;
+    params.method = method ? method : config->method;
+    params.samples = config->samples;
     params.ignore_exif = config->ignore_exif;
     params.without = without;
     params.top = 0;
@@ -120,12 +121,12 @@ static wh_status run_variant(runner *r, size_t variant, size_t index, const outc
                              const wh_ablate_part *parts, size_t part_count, wh_error *err) {
     wh_ablate_variant *v = &r->out->config.variants[variant];
     outcome result = *whole;
-    bool touched = false;
-    for (size_t i = 0; i < part_count; i++)
+    bool touched = v->method != NULL;
+    for (size_t i = 0; v->without && i < part_count; i++)
         touched = touched || lists(v->without, parts[i].kind);
     wh_status status = WH_OK;
     if (touched) {
-        status = locate(r, &r->out->photos[index], v->without, &result, NULL, err);
+        status = locate(r, &r->out->photos[index], v->method, v->without, &result, NULL, err);
         v->rerun++;
     }
     r->km[variant][index] = result.km;
@@ -137,13 +138,15 @@ static wh_status run_variant(runner *r, size_t variant, size_t index, const outc
  * that claims nothing ("text") is no kind that can be left out. */
 static wh_status leave_out(runner *r, size_t index, wh_ablate_part *part, wh_error *err) {
     wh_ablate_photo *photo = &r->out->photos[index];
-    for (size_t v = 1; v < r->out->config.variant_count; v++)
-        if (strcmp(r->out->config.variants[v].without, part->kind) == 0) {
+    for (size_t v = 1; v < r->out->config.variant_count; v++) {
+        const wh_ablate_variant *variant = &r->out->config.variants[v];
+        if (!variant->method && strcmp(variant->without, part->kind) == 0) {
             part->km_without = r->km[v][index];
             return WH_OK;
         }
+    }
     outcome result;
-    wh_status status = locate(r, photo, part->kind, &result, NULL, err);
+    wh_status status = locate(r, photo, NULL, part->kind, &result, NULL, err);
     part->km_without = result.km;
     return status;
 }
@@ -194,7 +197,7 @@ static wh_status run_photo(runner *r, size_t index, wh_error *err) {
     wh_ablate_part *parts = NULL;
     outcome whole;
     size_t count = 0;
-    wh_status status = locate(r, photo, NULL, &whole, &answer, err);
+    wh_status status = locate(r, photo, NULL, NULL, &whole, &answer, err);
     if (status == WH_OK)
         status = list_parts(r, answer, &parts, &count, err);
     wh_answer_free(answer);
