@@ -7,7 +7,7 @@ CMAKE := cmake -G Ninja -Wno-dev
 PHOTO ?= examples
 PREFIX ?= /usr/local
 
-.PHONY: help run setup build world test accept bench calibrate signs fuzz check format clean distclean install
+.PHONY: help run setup build world vlm test accept bench calibrate signs fuzz check format clean distclean install
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -34,9 +34,16 @@ world: build ## build the world file from the downloaded gazetteer
 	@ln -sfn ../../../assets $(DATA)/assets
 	@setup/world.sh $(PROGRAM) $(WORLD)
 
+vlm: setup ## build llama.cpp, too, and Whence with it: models that look at photos
+	@setup/fetch.sh vlm
+	@setup/llama.sh
+	@$(MAKE) --no-print-directory build
+
 test: ## do the rest of the set-up and run every test
 	@setup/apt.sh test
 	@setup/fetch.sh
+	@setup/fetch.sh vlm
+	@setup/llama.sh
 	@tests/run.sh
 
 accept: world ## PHOTOS=DIR | measure on real photographs (a folder with photos.csv)
@@ -46,6 +53,8 @@ accept: world ## PHOTOS=DIR | measure on real photographs (a folder with photos.
 
 bench: world ## measure speed, as ratios within one run
 	@setup/apt.sh test
+	@setup/fetch.sh vlm
+	@setup/llama.sh tools
 	@bench/run.sh
 
 calibrate: world ## count reliabilities on rendered signs and write assets/reliability.json
@@ -59,6 +68,8 @@ signs: world ## score the test split of rendered signs, and the overlay attack
 fuzz: ## [SECONDS=60] | run every fuzzer, each for so long
 	@setup/apt.sh test
 	@setup/fetch.sh
+	@setup/fetch.sh vlm
+	@setup/llama.sh
 	@tests/fuzz/run.sh $(or $(SECONDS),60)
 
 check: ## the rules that need no build: rooms, words, format, header

@@ -12,6 +12,11 @@ function(wh_install)
   install(FILES "${CMAKE_SOURCE_DIR}/include/whence.h" DESTINATION include)
   install(DIRECTORY "${WH_DEPS}/openvino/libs/" DESTINATION ${private}
           PATTERN "*.pc" EXCLUDE PATTERN "cache.json" EXCLUDE)
+  if(WH_VLM_LOCAL AND WH_MTMD MATCHES "^${WH_DEPS}/")
+    install(DIRECTORY "${WH_DEPS}/llama-lib/lib/" DESTINATION ${private}
+            FILES_MATCHING PATTERN "*.so*" PATTERN "cmake" EXCLUDE PATTERN "pkgconfig" EXCLUDE)
+    install(FILES "${WH_DEPS}/llama/LICENSE" DESTINATION share/doc/whence/llama.cpp)
+  endif()
   install(DIRECTORY "${CMAKE_SOURCE_DIR}/assets/" DESTINATION share/whence/assets)
   install(DIRECTORY "${WH_DEPS}/models/" DESTINATION share/whence/models)
   install(FILES "${CMAKE_BINARY_DIR}/../share/whence/world.db" DESTINATION share/whence)

@@ -21,6 +21,18 @@ function(wh_room name)
   target_link_libraries(wh_${name} ${scope} ${ROOM_ROOMS} ${ROOM_LIBS})
 endfunction()
 
+# The local backend of the room vlm, where llama.cpp is there. Its headers are a system's: our
+# warnings are not for them.
+function(wh_vlm_local)
+  if(WH_VLM_LOCAL)
+    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/vlm/local/*.c")
+    target_sources(wh_vlm PRIVATE ${sources})
+    target_compile_definitions(wh_vlm PRIVATE WH_VLM_LOCAL)
+    target_include_directories(wh_vlm SYSTEM PRIVATE "${WH_MTMD_INCLUDE}")
+    target_link_libraries(wh_vlm PUBLIC llama "${WH_MTMD}" Threads::Threads)
+  endif()
+endfunction()
+
 # libwhence: all rooms behind include/whence.h.
 function(wh_library)
   file(WRITE "${CMAKE_BINARY_DIR}/generated/whence.c" "#include \"whence.h\"\n")

