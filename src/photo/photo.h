@@ -101,4 +101,10 @@ wh_status wh_photo_preview(const wh_photo *photo, int max_side, unsigned char **
 wh_status wh_image_encode(const wh_image *image, const char *name, int max_side, int quality,
                           unsigned char **bytes, size_t *size, wh_error *err);
 
+/* A new image of exactly `width` x `height` (up to 65,500 a side), whatever its proportions were,
+ * by Pillow's antialiased bicubic filter, to within one level: what vision-language models were
+ * trained behind. Its pixels are malloc'd. */
+wh_status wh_image_stretch(const wh_image *image, int width, int height, wh_image *out,
+                           wh_error *err);
+
 #endif

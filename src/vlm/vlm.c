@@ -108,7 +108,8 @@ wh_vlm_info wh_vlm_describe(const wh_vlm *vlm) {
 /* ---- Sessions and images ---- */
 
 wh_vlm_session_params wh_vlm_default_session_params(void) {
-    return (wh_vlm_session_params){.context_tokens = 4096, .sequences = 8, .prefixes = 2};
+    return (wh_vlm_session_params){
+        .context_tokens = 4096, .answer_tokens = 1024, .sequences = 8, .prefixes = 2};
 }
 
 wh_status wh_vlm_session_create(wh_vlm *vlm, const wh_vlm_session_params *given,
@@ -117,13 +118,17 @@ wh_status wh_vlm_session_create(wh_vlm *vlm, const wh_vlm_session_params *given,
     *out = NULL;
     if (given && given->context_tokens)
         params.context_tokens = given->context_tokens;
+    if (given && given->answer_tokens)
+        params.answer_tokens = given->answer_tokens;
     if (given && given->sequences)
         params.sequences = given->sequences;
     if (given && given->prefixes)
         params.prefixes = given->prefixes;
-    if (params.context_tokens < 16 || params.context_tokens > MAX_TOKENS)
-        return wh_fail(err, WH_ERR_ARG, STAGE, "a context of %d tokens: give 16 to %d",
-                       params.context_tokens, MAX_TOKENS);
+    if (params.context_tokens < 16 || params.context_tokens > MAX_TOKENS ||
+        params.answer_tokens < 1 || params.answer_tokens > MAX_TOKENS)
+        return wh_fail(err, WH_ERR_ARG, STAGE,
+                       "prompts of %d and answers of %d tokens: give 16 to %d and 1 to %d",
+                       params.context_tokens, params.answer_tokens, MAX_TOKENS, MAX_TOKENS);
     if (params.sequences < 1 || params.sequences > MAX_SEQUENCES || params.prefixes < 1 ||
         params.prefixes > MAX_SEQUENCES)
         return wh_fail(err, WH_ERR_ARG, STAGE, "%d sequences over %d prefixes: give 1 to %d",

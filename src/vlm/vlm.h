@@ -48,14 +48,16 @@ typedef struct wh_vlm_params {
     const char *const *adapters; /* LoRA adapters a session can switch to: local GGUF files,
                                     remote: model names as the server lists them */
     size_t adapter_count;
-    const char *urls;              /* remote: base addresses, separated by commas; NULL: local */
-    const char *key_file;          /* remote: file with the key; NULL: WHENCE_VLM_KEY, if set */
-    int threads;                   /* local: 0: all cores */
-    int gpu_layers;                /* local: layers to keep on a GPU; -1: all; 0: none */
-    size_t memory_bytes;           /* local: most that may be used; 0: what the machine has free */
-    int max_in_flight;             /* remote: requests at once over all sessions; 0: 8 */
-    int retries;                   /* remote: after the first try; -1: 4 */
-    double timeout_ms;             /* remote: for one request; 0: 300,000 */
+    const char *urls;     /* remote: base addresses, separated by commas; NULL: local */
+    const char *key_file; /* remote: file with the key; NULL: WHENCE_VLM_KEY, if set */
+    int threads;          /* local: 0: all cores */
+    int gpu_layers;       /* local: layers to keep on a GPU; -1: all; 0: none */
+    int image_tokens;     /* local: most positions that one image may take; larger images are
+                             reduced to fit; 0: 1,024 */
+    size_t memory_bytes;  /* local: most that may be used; 0: what the machine has free */
+    int max_in_flight;    /* remote: requests at once over all sessions; 0: 8 */
+    int retries;          /* remote: after the first try; -1: 4 */
+    double timeout_ms;    /* remote: for one request; 0: 300,000 */
     const wh_vlm_control *control; /* while it loads; not kept */
     bool offline;                  /* remote: every request fails; WHENCE_OFFLINE=1 does it, too */
     int image_side;                /* remote: longer side of what is sent; 0: 1,568 pixels */
@@ -126,7 +128,8 @@ bool wh_vlm_has_local(void);
 /* ---- A session ---- */
 
 typedef struct wh_vlm_session_params {
-    int context_tokens; /* of one prompt with its longest continuation; 0: 4,096 */
+    int context_tokens; /* of the longest prompt; 0: 4,096 */
+    int answer_tokens;  /* of the longest continuation; 0: 1,024 */
     int sequences;      /* continuations evaluated together, 1 to 64; 0: 8 */
     int prefixes;       /* prefixes alive at once, 1 to 64; 0: 2 */
 } wh_vlm_session_params;
