@@ -17,7 +17,7 @@ RULES = [
     (r"\b(TO" r"DO|FIX" r"ME)\b", "a mark of unfinished work"),
     (r"[ \t]+$", "blanks at the end of a line"),
 ]
-BINARY = {".gz", ".png", ".jpg", ".jpeg", ".onnx", ".db", ".webp", ".pack", ".bin"}
+BINARY = {".gguf", ".rgb", ".gz", ".png", ".jpg", ".jpeg", ".onnx", ".db", ".webp", ".pack", ".bin"}
 # Data that others wrote, and goldens that show what a program prints.
 OTHERS = ("assets/", "tests/golden/", "tests/fuzz/corpus", "LICENSE")
 
