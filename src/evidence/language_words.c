@@ -37,7 +37,7 @@ const wh_language_words WH_LANGUAGES[] = {
      "chemin impasse allée rez-de-chaussée étage renseignements livraison gratuit travaux maison "
      "route rappel sauf riverains tabac presse loto coiffure opticien immobilier assurances "
      "tous jours votre vous nous chez avec pour dans sur",
-     "le la les des du et est au aux une un en par ce", "àâçéèêëîïôœùû"},
+     "de le la les des du et est au aux une un en par ce", "àâçéèêëîïôœùû"},
     {"de", "German", "Latn",
      "apotheke bäckerei metzgerei fleischerei sparkasse volksbank raiffeisenbank rathaus bahnhof "
      "hauptbahnhof ausfahrt einfahrt ausgang eingang feuerwehr krankenhaus gaststätte gasthof "
@@ -92,7 +92,7 @@ const wh_language_words WH_LANGUAGES[] = {
      "horario todos días precio oferta ofertas venta alquiler niños agua casa clínica dental "
      "estación ciudad pueblo comidas gracias aquí más nuestra nuestro está sin hay prohibido "
      "playa centro torre parque barrio médico",
-     "el los las una del y con para por su al", "áéíóúüñ¿¡"},
+     "de el los las una del y con para por su al", "áéíóúüñ¿¡"},
     {"ca", "Catalan", "Latn",
      "ajuntament forn_de_pa carnisseria ferreteria perruqueria peixateria llibreria fleca "
      "sortida_d'emergència benvinguts carrer plaça mossos_d'esquadra aparcament_públic "
@@ -101,12 +101,12 @@ const wh_language_words WH_LANGUAGES[] = {
      "carrer avinguda plaça farmàcia aparcament sortida obert tancat escola església dilluns "
      "dimarts "
      "dimecres dijous divendres dissabte diumenge passeig amb botiga dels casa vila platja",
-     "el els les del i amb per a al", "àçèéíïòóúü·"},
+     "de el els les del i amb per a al", "àçèéíïòóúü·"},
     {"gl", "Galician", "Latn",
      "concello_de concello xunta_de_galicia praia rúa saída praza farmacia_de_garda benvidos "
      "véndese alúgase prohibido_aparcar igrexa",
      "rúa praza concello saída igrexa aberto pechado praia luns mércores xoves venres castelo",
-     "o a os as do da e con para no na", "áéíóúñü"},
+     "de o a os as do da e con para no na", "áéíóúñü"},
     {"eu", "Basque", "Latn",
      "udala udaletxea ongi_etorri irteera sarrera kalea etxea botika liburutegia ikastola "
      "ertzaintza hondartza herriko_etxea salgai autobus_geltokia aparkalekua",
@@ -128,7 +128,7 @@ const wh_language_words WH_LANGUAGES[] = {
      "aluguer "
      "largo travessa não você cuidado pão água praia cidade janeiro fevereiro março dezembro "
      "loja oficina peças móveis roupas proibido atenção obras são nossa nosso crianças",
-     "do da dos das e com para em no na os as ao um uma", "áâãàçéêíóôõú"},
+     "de do da dos das e com para em no na os as ao um uma", "áâãàçéêíóôõú"},
     {"it", "Italian", "Latn",
      "farmacia_comunale municipio comune_di tabacchi edicola macelleria panificio panetteria "
      "parrucchiere ferramenta cartoleria lavanderia pescheria salumeria calzature abbigliamento "

@@ -15,6 +15,7 @@
 static const double LEVEL_NATS[4] = {0, 0.8, 2.2, 4.5};
 #define ENOUGH_NATS 4.0  /* what a language needs to be named */
 #define ACCENT_LOST 0.6  /* a word that is known only with accents that were not read */
+#define BOND_NATS 1.2    /* for a word with a small word of its language after it */
 #define ENGLISH_NATS 7.0 /* English stands on signs everywhere: it must be plenty */
 #define ENGLISH_WORDS 4
 #define UNOFFICIAL_SHARE 0.08 /* of a language's speakers, where signs are not in it */
@@ -122,6 +123,26 @@ static void count_word(word_tally *tally, const char *key, const char *lower,
         tally->count--;
 }
 
+/* "gare de", "Markt am": a word that points to a language with one of its small words right after
+ * it is a phrase, and phrases do not happen by accident. */
+static void count_bond(word_tally *tally, const char *key, const wh_word_use *word,
+                       const wh_word_use *small, size_t line) {
+    if (find_item(tally, key))
+        return;
+    item *made = new_item(tally, key, line, false);
+    if (!made)
+        return;
+    for (const wh_word_use *use = word; use; use = use->next)
+        for (const wh_word_use *next = small; next; next = next->next)
+            if (use->level == 2 && next->level == 1 && use->language == next->language &&
+                is_latin(WH_LANGUAGES[use->language].script) && !made->nats[use->language]) {
+                made->nats[use->language] = BOND_NATS * tally->finder->lines[line].trust;
+                made->languages++;
+            }
+    if (!made->languages)
+        tally->count--;
+}
+
 /* The folded words `first`..`last` with single blanks between them. */
 static char *join_folded(wh_arena *arena, const wh_line *line, size_t first, size_t last) {
     char *joined = wh_arena_strdup(arena, line->tokens[first].folded);
@@ -134,8 +155,10 @@ static char *join_folded(wh_arena *arena, const wh_line *line, size_t first, siz
 static wh_status collect_words(word_tally *tally, size_t at) {
     wh_finder *finder = tally->finder;
     const wh_line *line = &finder->lines[at];
+    const wh_word_use *before = NULL; /* of the word right before, if it was a single one */
     for (size_t i = 0; i < line->token_count;) {
         size_t step = 1;
+        const wh_word_use *single = NULL;
         for (size_t words = PHRASE_WORDS; words >= 1; words--) {
             size_t last = i + words - 1;
             if (last >= line->token_count || line->tokens[last].segment != line->tokens[i].segment)
@@ -159,9 +182,17 @@ static wh_status collect_words(word_tally *tally, size_t at) {
             if (uses) {
                 count_word(tally, key, lower, uses, at);
                 step = words;
+                single = words == 1 ? uses : NULL;
                 break;
             }
         }
+        if (before && single && line->tokens[i].segment == line->tokens[i - 1].segment) {
+            char *phrase = join_folded(finder->arena, line, i - 1, i);
+            if (!phrase)
+                return wh_fail_nomem(finder->err, STAGE);
+            count_bond(tally, phrase, before, single, at);
+        }
+        before = single;
         i += step;
     }
     return WH_OK;

@@ -1,8 +1,8 @@
 /* Answers of a model: resolved level by level, pooled into clues, faults told. */
 #include "base/text.h"
-#include "small_world.h"
 #include "cmocka_all.h"
 #include "evidence/vlm_guess.h"
+#include "small_world.h"
 
 #include <math.h>
 #include <string.h>
