@@ -15,7 +15,7 @@
 static const double LEVEL_NATS[4] = {0, 0.8, 2.2, 4.5};
 #define ENOUGH_NATS 4.0  /* what a language needs to be named */
 #define ACCENT_LOST 0.6  /* a word that is known only with accents that were not read */
-#define BOND_NATS 1.2    /* for a word with a small word of its language after it */
+#define BOND_NATS 2.0    /* for a word with a small word of its language after it */
 #define ENGLISH_NATS 7.0 /* English stands on signs everywhere: it must be plenty */
 #define ENGLISH_WORDS 4
 #define UNOFFICIAL_SHARE 0.08 /* of a language's speakers, where signs are not in it */
@@ -172,8 +172,10 @@ static wh_status collect_words(word_tally *tally, size_t at) {
                 return wh_fail_nomem(finder->err, STAGE);
             const wh_word_use *uses = wh_lexicon_find(finder->lexicon, key);
             unsigned roles = wh_lexicon_roles(finder->lexicon, key);
-            if (words == 1 && (roles & WH_ROLE_WORLDWIDE))
+            if (words == 1 && (roles & WH_ROLE_WORLDWIDE)) {
+                single = uses; /* "de" tells nothing alone */
                 break;
+            }
             if (!uses && words == 1)
                 uses = wh_lexicon_find_ending(finder->lexicon, key);
             /* A name's words tell a language only if nothing but that language has them. */
