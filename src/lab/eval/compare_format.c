@@ -9,7 +9,10 @@
 
 #define DECIMALS 2
 
+/* Blanks up to a column, at least one. */
 static void pad(wh_buffer *out, size_t from, size_t width) {
+    if (out->size - from >= width)
+        wh_buffer_add(out, " ");
     for (size_t used = out->size - from; used < width; used++)
         wh_buffer_add(out, " ");
 }
