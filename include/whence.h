@@ -130,13 +130,23 @@ typedef struct wh_locator_params {
     const char *data_dir;   /* models and the rest; NULL: the default (see docs/formats.md) */
     int threads;            /* for inference; 0: all cores */
     /* A vision-language model for the methods that ask one. No model and no vlm_urls: none. */
-    const char *model;    /* a GGUF file; with vlm_urls: the servers' name for it, or NULL */
-    const char *mmproj;   /* GGUF file of its vision part; local models only */
+    const char *model;  /* a GGUF file, or a name that `whence model list` shows; with vlm_urls: the
+                           servers' name for it, or NULL */
+    const char *mmproj; /* GGUF file of its vision part; local models only */
     const char *adapter;  /* LoRA adapter: a GGUF file, or the servers' name; or NULL */
     const char *vlm_urls; /* OpenAI-compatible servers, separated by commas; NULL: run it here */
     const char *vlm_key_file; /* their key; NULL: environment variable WHENCE_VLM_KEY, if set */
     int gpu_layers;           /* to keep on a GPU; -1: all; 0: none */
     const char *prompt_dir;   /* prompts of your own (docs/models.md), or NULL: those built in */
+    /* A text model that puts the reasoning of method evidence into words and cites the clues; it
+     * never moves the answer. A GGUF file, a name that `whence model list` shows, or with vlm_urls
+     * the servers' name; then a vision-language model is opened only if `model` names it, too. */
+    const char *llm;
+    bool offline;      /* no request leaves the program; WHENCE_OFFLINE=1 does the same */
+    const char *trace; /* file to append one line of JSON to for each exchange with a model */
+    /* One line for a person, such as where photos are sent; NULL: not told. */
+    void (*note)(void *note_data, const char *text);
+    void *note_data;
 } wh_locator_params;
 
 WH_API wh_locator_params wh_locator_default_params(void);

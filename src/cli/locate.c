@@ -17,7 +17,8 @@
 typedef struct settings {
     const char *method, *only, *exclude, *without, *near, *html, *world, *data;
     const char *model, *mmproj, *adapter, *prompt_dir;
-    bool json, jsonl, ignore_exif, free_text;
+    const char *vlm, *vlm_key_file, *trace, *llm;
+    bool json, jsonl, ignore_exif, free_text, offline;
     size_t top, max_bytes, max_pixels, threads, samples, seed;
 } settings;
 
@@ -26,12 +27,28 @@ static const wh_option options[] = {
      "How to locate: evidence (text on the photo and its metadata, no model); geo-r or globe (the "
      "same, and a vision-language model). Default: evidence, or geo-r if there is a model.",
      0},
-    {"model", WH_OPTION_TEXT, offsetof(settings, model), "FILE",
-     "The vision-language model: a GGUF file.", 0},
+    {"model", WH_OPTION_TEXT, offsetof(settings, model), "NAME",
+     "The vision-language model: a name that `whence model list` shows, or a GGUF file; with --vlm "
+     "the servers' name for it.",
+     0},
     {"mmproj", WH_OPTION_TEXT, offsetof(settings, mmproj), "FILE",
      "The GGUF file of its vision part.", 0},
     {"adapter", WH_OPTION_TEXT, offsetof(settings, adapter), "FILE",
      "A LoRA adapter for the model: a GGUF file.", 0},
+    {"vlm", WH_OPTION_TEXT, offsetof(settings, vlm), "URL,...",
+     "Ask servers that speak OpenAI's protocol (vLLM, SGLang, llama-server) instead of running the "
+     "model here. Photos and what is read on them go there.",
+     0},
+    {"vlm-key-file", WH_OPTION_TEXT, offsetof(settings, vlm_key_file), "FILE",
+     "A file with the servers' key. Default: the environment variable WHENCE_VLM_KEY.", 0},
+    {"offline", WH_OPTION_FLAG, offsetof(settings, offline), NULL,
+     "Forbid every request to a network; --vlm then fails.", 0},
+    {"trace", WH_OPTION_TEXT, offsetof(settings, trace), "FILE",
+     "Append one line of JSON for each exchange with a model (format whence-trace/1).", 0},
+    {"llm", WH_OPTION_TEXT, offsetof(settings, llm), "NAME",
+     "Let this text model put the reasoning of method evidence into words and cite the clues; it "
+     "never moves the answer. Named like --model.",
+     0},
     {"samples", WH_OPTION_COUNT, offsetof(settings, samples), "K",
      "Ask the model for K answers, 1 to 64, and weigh them together. Default: 1, the likeliest.",
      64},
@@ -232,6 +249,12 @@ static wh_status fill_params(const settings *s, wh_locate_params *params, wh_err
     return s->near ? parse_near(s->near, params, err) : WH_OK;
 }
 
+static void tell_note(void *unused, const char *text) {
+    (void)unused;
+    wh_progress_clear();
+    fprintf(stderr, "whence: note: %s\n", text);
+}
+
 static int run(const wh_command *command, void *given, int argc, char **argv) {
     (void)command;
     const settings *s = given;
@@ -259,7 +282,13 @@ static int run(const wh_command *command, void *given, int argc, char **argv) {
                                         .model = s->model,
                                         .mmproj = s->mmproj,
                                         .adapter = s->adapter,
-                                        .prompt_dir = s->prompt_dir};
+                                        .prompt_dir = s->prompt_dir,
+                                        .vlm_urls = s->vlm,
+                                        .vlm_key_file = s->vlm_key_file,
+                                        .offline = s->offline,
+                                        .trace = s->trace,
+                                        .llm = s->llm,
+                                        .note = tell_note};
     status = wh_locator_create(&locator_params, &locator, &err);
     if (status != WH_OK)
         goto done;
@@ -288,7 +317,7 @@ const wh_command wh_command_locate = {
     .description =
         "Reads each photo (JPEG, PNG, WebP, HEIC, AVIF, TIFF; all photos of a folder; - for one on "
         "standard input), and prints where it was taken, how sure that is, and the evidence, or "
-        "that it cannot tell. Nothing leaves this machine.",
+        "that it cannot tell. Nothing leaves this machine, unless --vlm names a server elsewhere.",
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .least_arguments = 1,

@@ -101,6 +101,14 @@ static wh_status note_vlm(wh_locator *locator, wh_error *err) {
     return status;
 }
 
+static wh_status note_llm(wh_locator *locator, wh_error *err) {
+    wh_vlm_info info = wh_vlm_describe(locator->llm);
+    char *version = wh_arena_printf(locator->arena, "%s %s%s%.16s, prompt %s", info.backend,
+                                    info.name, *info.sha256 ? " start-sha256:" : "", info.sha256,
+                                    wh_prompt_version(locator->reason_prompt, locator->arena));
+    return version ? note_component(locator, "llm", version, err) : wh_fail_nomem(err, STAGE);
+}
+
 static wh_status note_components(wh_locator *locator, const char *models_dir, wh_error *err) {
     wh_world_info world = wh_world_describe(locator->world);
     char *edition =
@@ -120,6 +128,8 @@ static wh_status note_components(wh_locator *locator, const char *models_dir, wh
         status = note_model(locator, models_dir, "pp-ocrv6-rec", "PP-OCRv6_rec_small.onnx", err);
     if (status == WH_OK && locator->vlm)
         status = note_vlm(locator, err);
+    if (status == WH_OK && locator->llm)
+        status = note_llm(locator, err);
     return status;
 }
 
@@ -261,6 +271,8 @@ static wh_status locate(wh_locator *locator, const void *bytes, size_t size,
     wh_job_note_time(&job, "total", start);
     if (status == WH_OK)
         status = wh_answer_compose(&job, method->name, answer, err);
+    if (status == WH_OK && locator->llm)
+        status = wh_reason_write(&job, answer, err);
 done:
     wh_photo_free(photo);
     return status;
@@ -275,6 +287,10 @@ static wh_status check_params(const wh_locator *locator, const wh_locate_params 
     if (!method)
         return wh_fail(err, WH_ERR_ARG, STAGE,
                        "unknown method \"%s\"; there are: evidence, geo-r, globe", params->method);
+    if (method->asks && locator->llm)
+        return wh_fail(err, WH_ERR_ARG, STAGE,
+                       "--llm writes the reasoning of method evidence; %s has the model's own",
+                       method->name);
     if (method->asks && !locator->vlm)
         return wh_fail(
             err, WH_ERR_MODEL, STAGE,

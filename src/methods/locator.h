@@ -11,6 +11,8 @@
 #include "vlm/vlm.h"
 #include "world/world.h"
 
+#include <stdio.h>
+
 /* The two prompts of an answer format. */
 typedef struct wh_prompts {
     const char *whole, *closing;
@@ -24,7 +26,13 @@ struct wh_locator {
     wh_vlm *vlm; /* NULL without a model */
     wh_vlm_session *session;
     wh_prompts prompts[WH_ANSWER_FORMATS]; /* of each of wh_answer_formats */
-    wh_arena *arena;                       /* strings that live as long as the locator */
+    wh_vlm *llm;                           /* writes the reasoning; NULL without */
+    wh_vlm_session *llm_session;
+    const char *reason_prompt;
+    FILE *trace;
+    void (*note)(void *note_data, const char *text);
+    void *note_data;
+    wh_arena *arena; /* strings that live as long as the locator */
     wh_component *components;
     size_t component_count;
     volatile bool cancelled;
@@ -63,6 +71,10 @@ wh_status wh_method_globe(wh_job *job, wh_error *err);
 
 /* By name, or NULL if there is none. */
 const wh_method *wh_method_find(const char *name);
+
+/* Lets the text model put the composed answer's reasoning into words, and appends it. Does nothing
+ * without such a model, or without clues. */
+wh_status wh_reason_write(wh_job *job, wh_answer *answer, wh_error *err);
 
 /* Turns a finished job into the answer that callers see; everything in it belongs to job->arena. */
 wh_status wh_answer_compose(wh_job *job, const char *method, wh_answer *answer, wh_error *err);

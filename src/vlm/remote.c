@@ -248,6 +248,17 @@ static void close_remote(wh_vlm *vlm) {
     free(remote);
 }
 
+/* Who runs it must know before the first photo goes. */
+static void tell_where(wh_remote *remote) {
+    for (size_t i = 0; i < remote->server_count; i++) {
+        const wh_remote_server *server = &remote->servers[i];
+        if (!wh_http_is_loopback(server->base))
+            wh_remote_tell(remote, "photos and what is read on them are sent to %s%s",
+                           server->shown,
+                           strncmp(server->base, "http:", 5) == 0 ? ", unencrypted" : "");
+    }
+}
+
 static wh_status open_remote(const wh_vlm_params *params, wh_vlm **out, wh_error *err) {
     wh_error unused;
     wh_remote *remote = calloc(1, sizeof *remote);
@@ -265,6 +276,8 @@ static wh_status open_remote(const wh_vlm_params *params, wh_vlm **out, wh_error
         status = wh_remote_parse_urls(remote, params->urls, err);
     if (status == WH_OK)
         status = read_key(remote, params->key_file, err);
+    if (status == WH_OK && !remote->offline)
+        tell_where(remote);
     if (status == WH_OK)
         status = ask_all(remote, params->control, err);
     if (status != WH_OK) {

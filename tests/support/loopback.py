@@ -43,6 +43,13 @@ def file_bytes(start, end):
     return data[start - first * 8:end - first * 8]
 
 
+PLACES = {
+    "geor": "A sign says Bratislava.\ncountry: Slovakia\nstate/province: Bratislava\n"
+            "city: Bratislava\n(48.1486, 17.1077)",
+    "globe": "<think>A sign says Bratislava.</think><answer>country: Slovakia\n"
+             "city: Bratislava</answer>",
+    "babble": "I would rather talk about the weather.",
+}
 HUB_FILES = {"README.md": 300, "model-Q4_K_M.gguf": 3000000, "model-Q8_0.gguf": 3000008,
              "mmproj-model-f16.gguf": 200000, "mmproj-model-F16.gguf": 200000, "config.json": 300,
              "model.safetensors": 400000}
@@ -274,7 +281,12 @@ class Chat:
                 return f"by {field}"
         prompt = "".join(part.get("text", "") for message in asked["messages"]
                          for part in self.parts(message))
-        if "cite" in prompt or "[e" in prompt:
+        for mode, text in PLACES.items():
+            if mode in self.modes:
+                return text
+        if "wordy" in self.modes:  # is cut off before it names a place, and names it when asked again
+            return PLACES["geor"].split("\n", 1)["<<<" not in prompt]
+        if "cite the clue" in prompt:
             return TEXT
         if asked.get("response_format"):
             return json.dumps({"country": "FR", "city": "Lyon", "seed": asked.get("seed", 0) + index})
@@ -356,7 +368,8 @@ class Chat:
                     return
                 if "slow" in self.modes:
                     time.sleep(0.05)
-            end = {"finish_reason": "length" if "length" in self.modes else "stop"}
+            cut = "length" in self.modes or ("wordy" in self.modes and "country" not in text)
+            end = {"finish_reason": "length" if cut else "stop"}
             if "stop" in self.modes:
                 end["stop_reason"] = "###"
             self.event({"choices": [{"index": index, "delta": {}, **end}]})
