@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The number of the citation at `*at` ("e12"), which moves past it; 0 if there is none. Numbers that
- * no answer has are SIZE_MAX. */
+/* The number of the citation at `*at` ("e12"), which moves past it; 0 if there is none. Numbers
+ * that no answer has are SIZE_MAX. */
 static size_t take_number(const char **at) {
     const char *digits = *at + 1;
     size_t length = **at == 'e' ? strspn(digits, "0123456789") : 0, number = 0;

@@ -36,8 +36,7 @@ static wh_status quote_all(const wh_answer *answer, wh_arena *arena, wh_quote **
     bool whole = quotes[0].text != NULL;
     for (size_t i = 0; i < answer->evidence_count; i++) {
         const wh_evidence *clue = &answer->evidence[i];
-        const char *kind =
-            wh_arena_printf(arena, "%s, %s", clue->kind, standing(clue->status));
+        const char *kind = wh_arena_printf(arena, "%s, %s", clue->kind, standing(clue->status));
         quotes[i + 1] = (wh_quote){clue->id, kind, clue->text, clue->says};
         whole = whole && kind;
     }
@@ -56,8 +55,7 @@ static wh_status ask(wh_job *job, const char *text, const char **out, wh_error *
     sampling.max_tokens = ANSWER_TOKENS;
     wh_status status = wh_vlm_prefix_create(session, &message, 1, NULL, &control, &prefix, err);
     if (status == WH_OK)
-        status =
-            wh_vlm_generate(session, prefix, &sampling, &control, job->arena, &texts, err);
+        status = wh_vlm_generate(session, prefix, &sampling, &control, job->arena, &texts, err);
     wh_vlm_prefix_free(prefix);
     if (status != WH_OK)
         return status;
@@ -73,10 +71,9 @@ static wh_status append(wh_job *job, wh_answer *answer, const char *words, wh_er
         return status;
     const char *left_out = "";
     if (cited.dropped)
-        left_out = wh_arena_printf(job->arena,
-                                   " %zu citation%s of clues that do not exist %s left out.",
-                                   cited.dropped, cited.dropped == 1 ? "" : "s",
-                                   cited.dropped == 1 ? "was" : "were");
+        left_out = wh_arena_printf(
+            job->arena, " %zu citation%s of clues that do not exist %s left out.", cited.dropped,
+            cited.dropped == 1 ? "" : "s", cited.dropped == 1 ? "was" : "were");
     const char *all =
         left_out ? wh_arena_printf(job->arena, "%s A language model (%s) put it so: “%s”%s",
                                    answer->reasoning, wh_vlm_describe(job->locator->llm).name,

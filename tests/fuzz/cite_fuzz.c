@@ -14,8 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         memcpy(text, data, size);
         text[size] = '\0';
         if (wh_cite_check(text, 7, arena, &once, NULL) != WH_OK ||
-            wh_cite_check(once.text, 7, arena, &twice, NULL) != WH_OK ||
-            twice.dropped || twice.kept != once.kept || strcmp(once.text, twice.text) != 0)
+            wh_cite_check(once.text, 7, arena, &twice, NULL) != WH_OK || twice.dropped ||
+            twice.kept != once.kept || strcmp(once.text, twice.text) != 0)
             abort();
     }
     wh_arena_free(arena);
