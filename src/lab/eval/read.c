@@ -187,9 +187,12 @@ static wh_status find_truth(reader *r, wh_eval_record *record, bool *there, wh_e
 
 /* What tells a row from the others: its id, and the truth where that is in the row, too. */
 static uint64_t key_of(const reader *r, const wh_eval_record *record) {
-    return wh_id_key(record->id,
-                     r->truth ? wh_id_hash(record->id, strlen(record->id), 1)
-                              : wh_id_hash((const char *)&record->truth, sizeof record->truth, 0));
+    if (r->truth)
+        return wh_id_key(record->id, wh_id_hash(record->id, strlen(record->id), 1));
+    uint64_t lat, lon;
+    memcpy(&lat, &record->truth.lat_deg, sizeof lat);
+    memcpy(&lon, &record->truth.lon_deg, sizeof lon);
+    return wh_id_key(record->id, lat * UINT64_C(0x9e3779b97f4a7c15) ^ lon);
 }
 
 static wh_status is_duplicate(reader *r, uint64_t key, bool *seen, wh_error *err) {

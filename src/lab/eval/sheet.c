@@ -182,6 +182,34 @@ static bool comma_number(const char *text, size_t size, double *value) {
     return plain_number(copy, size, value);
 }
 
+/* Sign, digits, point, digits: most numbers of a table. Up to 15 digits and 10^22 are exact in a
+ * double, and so the quotient is rounded once, which makes it the nearest one (Clinger 1990). */
+static bool short_number(const char *text, size_t size, double *value) {
+    static const double powers[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                    1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    const char *p = text, *end = text + size, *point = NULL;
+    bool minus = p < end && *p == '-';
+    uint64_t digits = 0;
+    p += minus;
+    if (end - p > 16 || p == end || *p == '.' || end[-1] == '.')
+        return false;
+    for (; p < end; p++) {
+        unsigned digit = (unsigned char)*p - '0';
+        if (digit <= 9)
+            digits = digits * 10 + digit;
+        else if (*p == '.' && !point)
+            point = p;
+        else
+            return false;
+    }
+    if (end - text - minus - (point != NULL) > 15)
+        return false;
+    *value = (double)digits / powers[point ? end - point - 1 : 0];
+    if (minus)
+        *value = -*value;
+    return true;
+}
+
 bool wh_cell_number(const wh_cell *cell, double *value) {
     if (cell->kind == WH_CELL_NUMBER) {
         *value = cell->number;
@@ -191,6 +219,8 @@ bool wh_cell_number(const wh_cell *cell, double *value) {
         return false;
     const char *text = cell->text;
     size_t size = cell->size;
+    if (short_number(text, size, value))
+        return true;
     yyjson_val number = {0};
     const char *end = yyjson_read_number(text, &number, 0, NULL, NULL);
     if (end && end == text + size) {

@@ -334,7 +334,7 @@ static wh_status sniff(wh_sheet *table, wh_error *err) {
         bool added = !doc || add_paths(table, yyjson_doc_get_root(doc), "", 0);
         seen += doc && yyjson_is_obj(yyjson_doc_get_root(doc));
         yyjson_doc_free(doc);
-        if (!added)
+        if (!added || (size && !doc && fault.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION))
             return wh_fail_nomem(err, STAGE);
         if (window->at == window->end)
             break;
@@ -362,34 +362,41 @@ static wh_status sniff_whole(wh_sheet *table, wh_error *err) {
     return WH_OK;
 }
 
-/* True if the first line is a JSON object by itself, and more than a wrapper of records. */
-static bool first_line_is_record(const wh_window *window) {
+/* `*record`: the first line is a JSON object by itself, and more than a wrapper of records. */
+static wh_status look_at_first_line(const wh_window *window, bool *record, wh_error *err) {
     const char *feed = memchr(window->at, '\n', (size_t)(window->end - window->at));
+    *record = true;
     if (!feed && !window->complete)
-        return true; /* a long line */
+        return WH_OK; /* a long line */
     size_t size = (size_t)((feed ? feed : window->end) - window->at);
-    yyjson_doc *doc = yyjson_read_opts(window->at, size, LENIENT, NULL, NULL);
+    yyjson_read_err fault = {0};
+    yyjson_doc *doc = yyjson_read_opts(window->at, size, LENIENT, NULL, &fault);
+    if (!doc && fault.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION)
+        return wh_fail_nomem(err, STAGE);
     yyjson_val *root = yyjson_doc_get_root(doc);
-    bool record = yyjson_is_obj(root), only = true;
+    bool only = window->complete;
     for (const char *p = feed; p && p < window->end; p++)
         only = only && is_blank(*p);
-    if (record && only && window->complete && (all_objects(root) || longest_list(root)))
-        record = false;
+    *record = yyjson_is_obj(root) && !(only && (all_objects(root) || longest_list(root)));
     yyjson_doc_free(doc);
-    return record;
+    return WH_OK;
 }
 
 wh_status wh_json_open(wh_sheet *table, wh_error *err) {
     wh_window *window = &table->window;
+    bool record = false;
+    wh_status status = WH_OK;
+    table->form = WH_SHEET_ARRAY;
     if (*window->at == '[')
-        table->form = WH_SHEET_ARRAY;
-    else if (first_line_is_record(window))
-        table->form = WH_SHEET_LINES;
-    else {
-        wh_status status = open_whole(table, err);
-        return status == WH_OK ? sniff_whole(table, err) : status;
-    }
-    return sniff(table, err);
+        return sniff(table, err);
+    status = look_at_first_line(window, &record, err);
+    if (status != WH_OK)
+        return status;
+    table->form = WH_SHEET_LINES;
+    if (record)
+        return sniff(table, err);
+    status = open_whole(table, err);
+    return status == WH_OK ? sniff_whole(table, err) : status;
 }
 
 wh_status wh_json_select(wh_sheet *table, const char *const *names, wh_error *err) {
@@ -467,6 +474,8 @@ wh_status wh_json_next(wh_sheet *table, wh_row *row, wh_error *err) {
         table->doc = parse(table, from, size, &fault);
         if (table->doc)
             return take_record(table, yyjson_doc_get_root(table->doc), row, err);
+        if (fault.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION)
+            return wh_fail_nomem(err, STAGE);
         table->records++;
         row->line = table->line;
         return spoil(table, row, fault.msg ? fault.msg : "damaged");

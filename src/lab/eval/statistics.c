@@ -89,7 +89,8 @@ double wh_reliability(const wh_confident *answers, size_t count,
     size_t n[WH_RELIABILITY_BINS] = {0}, right[WH_RELIABILITY_BINS] = {0};
     wh_sum sums[WH_RELIABILITY_BINS] = {{0, 0}};
     for (size_t i = 0; i < count; i++) {
-        /* As a float 0.9 is a little less than 0.9, and still belongs to the bin that begins there. */
+        /* As a float 0.9 is a little less than 0.9, and still belongs to the bin that begins there.
+         */
         double scaled = (double)answers[i].confidence * WH_RELIABILITY_BINS + 1e-6;
         int bin = scaled >= WH_RELIABILITY_BINS ? WH_RELIABILITY_BINS - 1 : (int)scaled;
         n[bin]++;
