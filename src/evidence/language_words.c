@@ -315,7 +315,7 @@ const wh_language_words WH_LANGUAGES[] = {
      "lekarna občina policija gasilci zobozdravnik frizerstvo knjigarna naprodaj prodamo oddamo "
      "prepovedano_parkiranje kajenje_prepovedano delovni_čas odprto zaprto vhod izhod bolnišnica "
      "železniška_postaja avtobusna_postaja vrtec osnovna_šola cerkev knjižnica pekarna mesnica "
-     "dobrodošli trgovina zdravstveni_dom gostilna",
+     "dobrodošli_v trgovina zdravstveni_dom gostilna",
      "ulica trg cesta šola cerkev prodaja ponedeljek torek sreda četrtek petek sobota nedelja "
      "mesto "
      "hiša razen samo ali storitve otroci sobe",

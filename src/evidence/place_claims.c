@@ -114,7 +114,7 @@ static const char *judge_context(const wh_found_name *name) {
         return "place_name/admin";
     if (name->address && name->length >= 4)
         return "place_name/address";
-    if (name->beside & WH_ROLE_TRANSIT && (known || name->rarity == WH_NAME) &&
+    if (name->beside & WH_ROLE_TRANSIT && (known || name->rarity == WH_NAME || name->inflected) &&
         name->length >= shortest(name))
         return "place_name/transit";
     return NULL;
@@ -195,7 +195,7 @@ static const char *judge(const wh_found_name *name, const char **why) {
     if (name->fuzzy)
         return name->whole && !(name->near & context) ? "place_name/fuzzy" : NULL;
     const char *class = judge_context(name);
-    if (class)
+    if (class || name->inflected)
         return class;
     if (name->near & context) {
         if (name->large)
@@ -228,7 +228,9 @@ static const char *say(const wh_finder *finder, const wh_found_name *name) {
     const wh_place_hit *best = &name->hits[main];
     const wh_country *country = wh_world_country(finder->world, best->country);
     const char *where = country ? country->name : "no country";
-    const char *verb = name->fuzzy ? "is one misread letter from" : "is the name of";
+    const char *verb = name->fuzzy       ? "is one misread letter from"
+                       : name->inflected ? "is a case of the name of"
+                                         : "is the name of";
     if (name->count == 1)
         return wh_arena_printf(finder->arena, "“%s” %s %s in %s", name->text, verb, best->name,
                                where);

@@ -145,7 +145,8 @@ const wh_role_words WH_ROLE_LISTS[] = {
      "nau_mai"},
     /* Offices, town halls and town words of more languages. */
     {WH_ROLE_ADMIN,
-     "город_герой шаары шаарынын шәһәре қала қаласының әкімдігі акимат шаҳри шаҳар shahri shahar "
+     "город_герой города городе міста місті горада шаары шаарынын шәһәре қала қаласының әкімдігі "
+     "акимат шаҳри шаҳар shahri shahar "
      "hokimiyati şəhəri şəhər şäheri şäher häkimligi bələdiyyəsi icra_hakimiyyəti хотын захиргаа "
      "ქალაქი მერია მუნიციპალიტეტი քաղաք քաղաքապետարան համայնք миськрада сельсавет гарвыканкам "
      "miestas miesto_savivaldybė pilsētas_dome vallavalitsus kaupungin kaupungintalo kunnan "
@@ -267,7 +268,8 @@ const wh_role_words WH_ROLE_LISTS[] = {
                    "der den die im in "
                    "on upon sur sous lès by near the of and y e et und i a au aux op aan zu zum "
                    "zur bei ob pod nad "
-                   "na v w saint st ste sankt san santa são sainte nova novo new neu nuovo nueva"},
+                   "na v w saint st ste sankt san santa são sainte nova novo new neu nuovo nueva в "
+                   "во у до на к ко з із при под над u do k ke di ke til till en à au"},
 };
 
 const size_t WH_ROLE_LIST_COUNT = sizeof WH_ROLE_LISTS / sizeof *WH_ROLE_LISTS;

@@ -366,6 +366,35 @@ static wh_status search_pairs(search *job) {
     return WH_OK;
 }
 
+/* A word that nothing knows, beside a word that puts names into a case: "Lahden asema". */
+static wh_status search_case(search *job, wh_line *line, size_t at) {
+    wh_finder *finder = job->finder;
+    const wh_token *token = &line->tokens[at];
+    if (token->taken || token->number || token->route || !token->capital || token->length < 5 ||
+        wh_lexicon_find(finder->lexicon, token->folded) ||
+        wh_lexicon_roles(finder->lexicon, token->folded) || !is_spaced(wh_text_script(token->text)))
+        return WH_OK;
+    wh_found_name name = {.line = line,
+                          .first = at,
+                          .last = at,
+                          .text = token->text,
+                          .key = token->folded,
+                          .spaced = true,
+                          .inflected = true};
+    wh_status status = look_around(finder, &name);
+    if (status != WH_OK || !(name.beside & (WH_ROLE_ADMIN | WH_ROLE_TRANSIT)))
+        return status;
+    status = wh_search_stems(finder, token->folded, &name.hits, &name.count);
+    return status == WH_OK && name.count ? add_name(job, &name) : status;
+}
+
+static wh_status search_cases(search *job, wh_line *line) {
+    wh_status status = WH_OK;
+    for (size_t i = 0; i < line->token_count && status == WH_OK; i++)
+        status = search_case(job, line, i);
+    return status;
+}
+
 /* A whole line of unknown words that one misreading turns into a larger place's name. */
 static wh_status search_fuzzy(search *job, wh_line *line) {
     wh_finder *finder = job->finder;
@@ -411,7 +440,7 @@ wh_status wh_find_places(wh_finder *finder) {
     job->finder = finder;
     wh_status status = WH_OK;
     /* Pairs only join what no line says alone; but "New" above "York" must come before "York". */
-    for (int pass = 0; pass < 3 && status == WH_OK; pass++) {
+    for (int pass = 0; pass < 4 && status == WH_OK; pass++) {
         if (pass == 0) {
             status = search_pairs(job);
             continue;
@@ -420,7 +449,9 @@ wh_status wh_find_places(wh_finder *finder) {
             wh_line *line = &finder->lines[i];
             if (line->aside || line->in_road_sign)
                 continue;
-            status = pass == 1 ? search_line(job, line) : search_fuzzy(job, line);
+            status = pass == 1   ? search_line(job, line)
+                     : pass == 2 ? search_cases(job, line)
+                                 : search_fuzzy(job, line);
         }
     }
     if (status == WH_OK)

@@ -41,6 +41,10 @@ wh_status wh_match_signs(wh_finder *finder, wh_found_name *names, size_t count);
 /* Adds the clue for one name, if it is worth one. */
 wh_status wh_claim_name(wh_finder *finder, const wh_found_name *name);
 
+/* Towns whose name `folded` is a case of ("tampereen"): nothing found is no error. */
+wh_status wh_search_stems(wh_finder *finder, const char *folded, wh_place_hit **hits,
+                          size_t *count);
+
 /* Whether two lines stand on one sign: near each other, in letters of like size. */
 bool wh_lines_near(const wh_line *a, const wh_line *b, double heights);
 

@@ -100,8 +100,7 @@ static void check_whole(const wh_answer_format *format, wh_guess_form form) {
         if (texts[i].end == WH_VLM_END_MODEL && reads(arena, texts[i].text, form))
             continue;
         closed++;
-        const wh_vlm_text *rest =
-            generate(arena, 1, CLOSING_TOKENS, format->closing_grammar, NULL);
+        const wh_vlm_text *rest = generate(arena, 1, CLOSING_TOKENS, format->closing_grammar, NULL);
         bad += !reads(arena, rest->text, form);
     }
     printf("%s: %zu of %d answers were closed by the second question\n", format->name, closed,
