@@ -135,7 +135,7 @@ static void count_bond(word_tally *tally, const char *key, const wh_word_use *wo
     for (const wh_word_use *use = word; use; use = use->next)
         for (const wh_word_use *next = small; next; next = next->next)
             if (use->level == 2 && next->level == 1 && use->language == next->language &&
-                is_latin(WH_LANGUAGES[use->language].script) && !made->nats[use->language]) {
+                is_latin(WH_LANGUAGES[use->language].script) && made->nats[use->language] <= 0) {
                 made->nats[use->language] = BOND_NATS * tally->finder->lines[line].trust;
                 made->languages++;
             }

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #define STAGE "text_clues"
-#define LEAST_STEM 4       /* letters that are left of a name */
-#define LEAST_PEOPLE 5000  /* a stem is a guess: hamlets would fit any */
+#define LEAST_STEM 4      /* letters that are left of a name */
+#define LEAST_PEOPLE 5000 /* a stem is a guess: hamlets would fit any */
 
 /* An ending that a name takes on beside words for offices, stations and greetings, and what the
  * name ends in without it. Folded; the longest that fits comes first for a script. */
