@@ -37,6 +37,10 @@ if(NOT EXISTS "${WH_DEPS}/yyjson/yyjson.c")
 endif()
 add_library(yyjson STATIC "${WH_DEPS}/yyjson/yyjson.c")
 target_include_directories(yyjson SYSTEM PUBLIC "${WH_DEPS}/yyjson")
+if(WH_SANITIZE) # under UBSan and coverage its one file takes minutes to compile
+  target_compile_options(yyjson PRIVATE -O1 -fno-sanitize=undefined
+                         $<$<BOOL:${WH_FUZZ}>:-fno-sanitize=fuzzer-no-link>)
+endif()
 # llama.cpp, for the local vision-language backend: what `make vlm` built, or an installed one that is
 # new enough. Without it, everything else works and `whence doctor` says what to run.
 option(WH_VLM "use llama.cpp if it is there" ON)
