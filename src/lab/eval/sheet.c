@@ -82,6 +82,8 @@ const char *wh_sheet_kind(const wh_sheet *table) {
     case WH_SHEET_ARRAY:
         return "a JSON array";
     case WH_SHEET_WHOLE:
+        if (table->single)
+            return "one answer";
         return table->by_key ? "a JSON object of records" : "a JSON object with a list of records";
     case WH_SHEET_DELIMITED:
         break;

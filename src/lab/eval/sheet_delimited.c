@@ -148,9 +148,11 @@ static char guess_delimiter(const wh_window *window, char newline) {
     return candidates[best];
 }
 
+/* A number in digits. (Headers such as "S3" and "N1" could be read as angles.) */
 static bool is_number(const char *text, size_t size) {
     double value;
-    return wh_cell_number(&(wh_cell){WH_CELL_TEXT, text, size, 0}, &value);
+    return strspn(text, "0123456789.,+-eE \t") == size && strpbrk(text, "0123456789") &&
+           wh_cell_number(&(wh_cell){WH_CELL_TEXT, text, size, 0}, &value);
 }
 
 static char *trim(char *text) {

@@ -205,6 +205,12 @@ static bool fill_cells(wh_sheet *table, yyjson_val *record) {
 
 /* ---- one object with the records inside ---- */
 
+/* What names its own format is one record, whatever lists it has inside. */
+static bool is_answer(yyjson_val *object) {
+    const char *format = yyjson_get_str(yyjson_obj_get(object, "format"));
+    return format && strncmp(format, "whence-answer/", 14) == 0;
+}
+
 static bool all_objects(yyjson_val *object) {
     size_t at, count;
     yyjson_val *key, *member;
@@ -231,6 +237,9 @@ static yyjson_val *longest_list(yyjson_val *object) {
 
 static void start_whole(wh_sheet *table) {
     yyjson_val *root = yyjson_doc_get_root(table->doc), *list = longest_list(root);
+    table->single_left = table->single;
+    if (table->single)
+        return;
     table->by_key = !list && all_objects(root);
     if (list)
         yyjson_arr_iter_init(list, &table->items);
@@ -255,7 +264,8 @@ static wh_status open_whole(wh_sheet *table, wh_error *err) {
                              window->path, fault.msg, fault.pos);
     yyjson_val *root = yyjson_doc_get_root(table->doc);
     table->form = WH_SHEET_WHOLE;
-    if (!longest_list(root) && !all_objects(root))
+    table->single = is_answer(root);
+    if (!table->single && !longest_list(root) && !all_objects(root))
         return wh_fail(err, WH_ERR_FORMAT, STAGE,
                        "%s: a JSON object without records: expected one object a line, an array of "
                        "objects, or an object of objects",
@@ -266,7 +276,10 @@ static wh_status open_whole(wh_sheet *table, wh_error *err) {
 
 static yyjson_val *next_whole(wh_sheet *table) {
     yyjson_val *record;
-    if (table->by_key) {
+    if (table->single) {
+        record = table->single_left ? yyjson_doc_get_root(table->doc) : NULL;
+        table->single_left = false;
+    } else if (table->by_key) {
         yyjson_val *key = yyjson_obj_iter_next(&table->members);
         table->key = key ? yyjson_get_str(key) : NULL;
         record = key ? yyjson_obj_iter_get_val(key) : NULL;
@@ -377,7 +390,8 @@ static wh_status look_at_first_line(const wh_window *window, bool *record, wh_er
     bool only = window->complete;
     for (const char *p = feed; p && p < window->end; p++)
         only = only && is_blank(*p);
-    *record = yyjson_is_obj(root) && !(only && (all_objects(root) || longest_list(root)));
+    *record = yyjson_is_obj(root) &&
+              (is_answer(root) || !only || !(all_objects(root) || longest_list(root)));
     yyjson_doc_free(doc);
     return WH_OK;
 }

@@ -73,7 +73,7 @@ struct wh_sheet {
     yyjson_doc *doc;
     yyjson_obj_iter members; /* WH_SHEET_WHOLE: an object of records ... */
     yyjson_arr_iter items;   /* ... or an array of them */
-    bool by_key;
+    bool by_key, single, single_left; /* one answer of ours; not yet given */
     const char *key; /* of the record in an object of records */
     char *held;      /* numbers and lists as text */
     size_t held_size, held_room;

@@ -74,6 +74,7 @@ static void delimited_tables(void **state) {
     CHECK("a,b\r1,2\r3,4\r", "CSV", "1|2\n3|4\n", "a", "b");
     CHECK("a,a,b\n1,2,3\n", "CSV", "1|3|-\n", "a", "b", NULL);
     CHECK("#id,v\n7,8\n", "CSV", "7\n", "id");
+    CHECK("id,S3,N1\nx,1,2\n", "CSV", "x|1|2\n", "id", "S3", "N1");
     CHECK("a,b\n\"x\"y,2\n", "CSV", "xy|2\n", "a", "b");
 }
 
@@ -89,6 +90,10 @@ static void json_tables(void **state) {
     CHECK("{\"n\": 2, \"rows\": [{\"a\": 1}, {\"a\": [1, 2]}]}",
           "a JSON object with a list of records", "1\n[1,2]\n", "a");
     CHECK("{\"i\": 1, \"t\": {\"x\": 1.5, \"y\": 2}}\n", "JSON lines", "3.5\n", "t");
+    CHECK("{\"format\": \"whence-answer/1\", \"photo\": \"x\", \"alternatives\": [{\"a\": 1}]}\n",
+          "JSON lines", "x\n", "photo");
+    CHECK("{\"format\": \"whence-answer/1\",\n\"photo\": \"x\", \"alternatives\": [{\"a\": 1}]}\n",
+          "one answer", "x\n", "photo");
     CHECK("{\"a\": NaN}\n{\"a\": \"z\"}", "JSON lines", "-\nz\n", "a");
 }
 
