@@ -2,7 +2,8 @@
 # Runs every test: {gcc, clang} x {release, AddressSanitizer + UBSan}, the checks, the fuzzers for a
 # while, and the whole of `make run` without Node and numpy. The last line counts them.
 #   FUZZ_SECONDS=20   how long each fuzzer runs
-#   SHARED=../shared  if it has a folder hostile/ of damaged files, they are read, too
+#   SHARED=../shared  if it has a folder hostile/ of damaged files, they are read, too; if it has
+#                     bench/geobench_gpt5.jsonl, its published numbers are computed
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root" || exit 1
@@ -114,6 +115,8 @@ suite clang-asan -LE 'measure|web'
 step fuzz tests/fuzz/run.sh "${FUZZ_SECONDS:-20}" build/clang-asan
 hostile=${SHARED:-$root/../shared}/hostile
 [ ! -d "$hostile" ] || step hostile tests/hostile/run.sh "$hostile" build/clang-asan build/gcc
+bench=${SHARED:-$root/../shared}/bench
+[ ! -f "$bench/geobench_gpt5.jsonl" ] || step published tests/eval/published.sh "$bench" build/gcc
 step rooms python3 tools/check/rooms.py
 step words python3 tools/check/words.py
 step format tools/check/format.sh

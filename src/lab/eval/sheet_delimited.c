@@ -1,6 +1,6 @@
 /* CSV, TSV and their kin (RFC 4180): quoted fields with delimiters, line feeds and doubled quotes
  * inside; CR LF or LF; any of , ; | tab blank between the fields. See
- * docs/decisions/030-reading-tables.md for why this is not a library's. */
+ * docs/decisions/040-reading-tables.md for why this is not a library's. */
 #include "lab/eval/sheet_parts.h"
 
 #include "base/status.h"
