@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define MAX_LINES 24
+#define MAX_OTHERS 4
 
 static wh_world *world;
 
@@ -36,6 +37,19 @@ static void check(const wh_clue *clue) {
             abort();
 }
 
+/* What follows a tab is another reading of the same line. */
+static void split_readings(wh_arena *arena, wh_text_line *line, char *text) {
+    wh_other_reading *others = wh_arena_alloc(arena, MAX_OTHERS, sizeof *others);
+    line->text = text;
+    line->others = others;
+    for (char *tab; others && line->other_count < MAX_OTHERS && (tab = strchr(text, '\t'));) {
+        *tab = '\0';
+        text = tab + 1;
+        others[line->other_count++] = (wh_other_reading){
+            .text = text, .script = "Zyyy", .confidence = line->confidence, .engine = "fuzz"};
+    }
+}
+
 /* Each line: a byte for the confidence, four for the box, text up to the next newline. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -46,10 +60,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         const uint8_t *end = memchr(data + 5, '\n', size - 5);
         size_t bytes = end ? (size_t)(end - data) - 5 : size - 5;
         wh_text_line *line = &lines[count];
-        line->text = wh_arena_strndup(arena, (const char *)data + 5, bytes);
-        if (!line->text)
+        char *text = wh_arena_strndup(arena, (const char *)data + 5, bytes);
+        if (!text)
             break;
         line->confidence = (float)data[0] / 200;
+        split_readings(arena, line, text);
         for (int i = 0; i < 4; i++)
             line->box[i] = (double)data[1 + i] / 255;
         line->height = line->box[3] - line->box[1];
