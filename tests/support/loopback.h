@@ -14,8 +14,10 @@ typedef struct loopback {
     char base[64];
 } loopback;
 
-/* 0, or -1 if the server does not start. */
-static inline int loopback_start(loopback *server) {
+/* Every chat answer takes `delay_ms`. 0, or -1 if the server does not start. */
+static inline int loopback_start_with(loopback *server, int delay_ms) {
+    char delay[16];
+    snprintf(delay, sizeof delay, "%d", delay_ms);
     int in[2], out[2];
     if (pipe(in) || pipe(out))
         return -1;
@@ -28,7 +30,7 @@ static inline int loopback_start(loopback *server) {
         /* Python is not built with our sanitizers. */
         unsetenv("LD_PRELOAD");
         execl("/usr/bin/python3", "python3", "-S", "-E", WH_SOURCE_DIR "/tests/support/loopback.py",
-              (char *)NULL);
+              "--delay-ms", delay, (char *)NULL);
         _exit(127);
     }
     close(in[0]);
@@ -42,6 +44,10 @@ static inline int loopback_start(loopback *server) {
         fclose(told);
     snprintf(server->base, sizeof server->base, "http://127.0.0.1:%d", port);
     return port ? 0 : -1;
+}
+
+static inline int loopback_start(loopback *server) {
+    return loopback_start_with(server, 0);
 }
 
 static inline void loopback_stop(loopback *server) {
