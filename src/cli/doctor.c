@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "evidence/ocr.h"
 #include "methods/paths.h"
+#include "vlm/catalog.h"
 #include "world/world.h"
 
 #include <ctype.h>
@@ -96,6 +97,45 @@ static bool check_ocr(findings *f, wh_arena *arena, const char *data_dir) {
     return ok;
 }
 
+/* Something that is not there and need not be, and what brings it. */
+static void offer(findings *f, const char *part, const char *todo) {
+    if (f->json)
+        json_array_append_new(f->list, json_pack("{s:s, s:b, s:s, s:o}", "part", part, "ok", true,
+                                                 "state", "not there; nothing else needs it",
+                                                 "todo", wh_json_text(todo)));
+    else
+        printf("absent  %-22s %s\n", part, todo);
+}
+
+/* Models of the registry with their files' sizes (hashing them takes minutes: whence model verify),
+ * and those of the catalog that are not there. */
+static wh_status check_models(findings *f, wh_arena *arena, wh_error *err) {
+    wh_models registry, catalog;
+    wh_status status = wh_registry_read(arena, &registry, err);
+    if (status == WH_OK)
+        status = wh_catalog_read(arena, &catalog, err);
+    for (size_t i = 0; status == WH_OK && i < registry.count; i++) {
+        const wh_model *model = &registry.items[i];
+        wh_error fault;
+        char *part = wh_arena_printf(arena, "model %s", model->name);
+        bool ok = wh_model_check_sizes(model, &fault) == WH_OK;
+        note(f, part ? part : "model", ok, ok ? "there" : fault.message,
+             "whence model remove it, and pull or add it again");
+    }
+    for (size_t i = 0; status == WH_OK && i < catalog.count; i++) {
+        const wh_model *model = &catalog.items[i];
+        if (wh_models_find(&registry, model->name) || (!model->repo && !model->note))
+            continue;
+        char *part = wh_arena_printf(arena, "model %s", model->name);
+        char *todo = model->repo ? wh_arena_printf(arena, "whence model pull %s", model->name)
+                                 : wh_arena_strdup(arena, model->note);
+        if (!part || !todo)
+            return wh_fail_nomem(err, "doctor");
+        offer(f, part, todo);
+    }
+    return status;
+}
+
 static void print_methods(findings *f, bool can_run) {
     note(f, "method evidence", can_run, can_run ? "can run" : "cannot run: a part above is missing",
          "see above");
@@ -120,6 +160,7 @@ static int run(const wh_command *command, void *given, int argc, char **argv) {
         bool world = check_world(&f, arena, data_dir);
         bool ocr = check_ocr(&f, arena, data_dir);
         print_methods(&f, world && ocr);
+        status = check_models(&f, arena, &err);
         if (s->json) {
             json_dumpf(f.list, stdout, JSON_INDENT(2));
             putchar('\n');

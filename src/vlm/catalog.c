@@ -66,18 +66,31 @@ int64_t wh_model_needs(const wh_model *model) {
     return model->file_count ? sum : -1;
 }
 
+static wh_status check_size(const wh_model *model, const wh_model_file *file, wh_error *err) {
+    struct stat info;
+    if (stat(file->name, &info) != 0)
+        return wh_fail(err, WH_ERR_MODEL, STAGE, "%s: %s: %s", model->name, file->name,
+                       strerror(errno));
+    if (file->size >= 0 && info.st_size != file->size)
+        return wh_fail(err, WH_ERR_MODEL, STAGE, "%s: %s: has %lld bytes, had %lld", model->name,
+                       file->name, (long long)info.st_size, (long long)file->size);
+    return WH_OK;
+}
+
+wh_status wh_model_check_sizes(const wh_model *model, wh_error *err) {
+    wh_status status = WH_OK;
+    for (size_t i = 0; status == WH_OK && i < model->file_count; i++)
+        status = check_size(model, &model->files[i], err);
+    return status;
+}
+
 wh_status wh_model_verify(const wh_model *model, wh_error *err) {
     for (size_t i = 0; i < model->file_count; i++) {
         const wh_model_file *file = &model->files[i];
-        struct stat info;
         char hex[65];
-        if (stat(file->name, &info) != 0)
-            return wh_fail(err, WH_ERR_MODEL, STAGE, "%s: %s: %s", model->name, file->name,
-                           strerror(errno));
-        if (file->size >= 0 && info.st_size != file->size)
-            return wh_fail(err, WH_ERR_MODEL, STAGE, "%s: %s: has %lld bytes, had %lld",
-                           model->name, file->name, (long long)info.st_size, (long long)file->size);
-        wh_status status = file->sha256 ? wh_sha256_file(file->name, hex, err) : WH_OK;
+        wh_status status = check_size(model, file, err);
+        if (status == WH_OK && file->sha256)
+            status = wh_sha256_file(file->name, hex, err);
         if (status != WH_OK)
             return status;
         if (file->sha256 && strcmp(hex, file->sha256) != 0)

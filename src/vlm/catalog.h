@@ -61,6 +61,9 @@ bool wh_model_name_is_sound(const char *name);
  * is not known. */
 int64_t wh_model_needs(const wh_model *model);
 
+/* Whether every file is there with the size that was recorded. */
+wh_status wh_model_check_sizes(const wh_model *model, wh_error *err);
+
 /* Size and hash of every file against the registry. WH_ERR_MODEL names the first that differs. */
 wh_status wh_model_verify(const wh_model *model, wh_error *err);
 
