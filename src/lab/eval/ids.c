@@ -56,16 +56,19 @@ static size_t home(const wh_ids *ids, uint64_t key) {
     return line * LINE + number % LINE;
 }
 
-static bool put(wh_ids *ids, uint64_t key) {
+static wh_id_seen put(wh_ids *ids, uint64_t key) {
+    wh_id_seen seen = WH_ID_NEW;
     size_t at = home(ids, key);
     while (ids->slots[at]) {
         if (ids->slots[at] == key)
-            return false;
+            return WH_ID_SAME;
+        if (ids->slots[at] >> 16 == key >> 16)
+            seen = WH_ID_OTHER;
         at = at + 1 == ids->room ? 0 : at + 1;
     }
     ids->slots[at] = key;
     ids->count++;
-    return true;
+    return seen;
 }
 
 /* Zeroed slots. Those of many ids lie on large pages, if the system gives any: nearly every look
@@ -96,10 +99,10 @@ static bool grow(wh_ids *ids) {
     return true;
 }
 
-bool wh_ids_add(wh_ids *ids, uint64_t key, bool *seen) {
+bool wh_ids_add(wh_ids *ids, uint64_t key, wh_id_seen *seen) {
     if (ids->count >= ids->room - ids->room / 5 && !grow(ids))
         return false;
-    *seen = !put(ids, key);
+    *seen = put(ids, key);
     return true;
 }
 

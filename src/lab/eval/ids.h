@@ -1,5 +1,5 @@
 /* Ids that were seen, as keys of 64 bits: at most 25 bytes each while the set grows. Two different
- * ids have the same key once in 2^64; then the second passes for a duplicate, which is told. */
+ * rows have the same key once in 2^64; then the second passes for a duplicate, which is told. */
 #ifndef WH_LAB_EVAL_IDS_H
 #define WH_LAB_EVAL_IDS_H
 
@@ -15,12 +15,16 @@ typedef struct wh_ids {
 /* A hash of any bytes; never 0. */
 uint64_t wh_id_hash(const char *text, size_t size, uint64_t seed);
 
-/* The key of an id together with `extra` (a hash of what else tells rows apart). Ids that differ in
- * their last number only have keys near each other, and so slots in one line of the cache. */
+/* The key of an id (48 bits) together with `extra`, a hash of what else tells rows apart (16). Ids
+ * that differ in their last number only have keys near each other, and so slots in one line of the
+ * cache. */
 uint64_t wh_id_key(const char *id, uint64_t extra);
 
-/* Adds a key (not 0); `*seen` tells whether it was there. False without memory. */
-bool wh_ids_add(wh_ids *ids, uint64_t key, bool *seen);
+/* What was there before: nothing, the id with another extra, or the very key. */
+typedef enum wh_id_seen { WH_ID_NEW, WH_ID_OTHER, WH_ID_SAME } wh_id_seen;
+
+/* Adds a key (not 0). False without memory. */
+bool wh_ids_add(wh_ids *ids, uint64_t key, wh_id_seen *seen);
 void wh_ids_free(wh_ids *ids);
 
 #endif

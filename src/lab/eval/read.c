@@ -26,7 +26,7 @@ typedef struct reader {
     wh_guess_rules rules;
     wh_arena *arena; /* what texts gave; renewed now and then */
     size_t arena_uses;
-    wh_remark duplicates, no_truth;
+    wh_remark duplicates, again, no_truth;
     wh_ranges answer_range;
     char digits[WH_ROLE_COUNT][32];
     char line_id[32];
@@ -185,24 +185,36 @@ static wh_status find_truth(reader *r, wh_eval_record *record, bool *there, wh_e
     return status;
 }
 
-/* What tells a row from the others: its id, and the truth where that is in the row, too. */
+/* What tells a row from the others: its id, and of a row with the same id the place and answer. */
 static uint64_t key_of(const reader *r, const wh_eval_record *record) {
-    if (r->truth)
-        return wh_id_key(record->id, wh_id_hash(record->id, strlen(record->id), 1));
-    uint64_t lat, lon;
-    memcpy(&lat, &record->truth.lat_deg, sizeof lat);
-    memcpy(&lon, &record->truth.lon_deg, sizeof lon);
-    return wh_id_key(record->id, lat * UINT64_C(0x9e3779b97f4a7c15) ^ lon);
+    const double parts[] = {r->truth ? 0 : record->truth.lat_deg,
+                            r->truth ? 0 : record->truth.lon_deg, record->point.lat_deg,
+                            record->point.lon_deg};
+    uint64_t extra = (uint64_t)record->state;
+    if (record->state != WH_EVAL_ANSWERED && record->text)
+        extra = wh_id_hash(record->text, strlen(record->text), extra);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        uint64_t bits;
+        memcpy(&bits, &parts[i], sizeof bits);
+        extra = (extra ^ bits) * UINT64_C(0x9e3779b97f4a7c15);
+        extra ^= extra >> 32;
+    }
+    return wh_id_key(record->id, extra);
 }
 
-static wh_status is_duplicate(reader *r, uint64_t key, bool *seen, wh_error *err) {
-    *seen = false;
+/* A row that says the same once more is left out. Another answer to the same photo counts, as it
+ * does in published tables, but is told. */
+static wh_status is_duplicate(reader *r, const wh_eval_record *record, bool *left_out,
+                              wh_error *err) {
+    wh_id_seen seen;
+    *left_out = false;
     if (!r->rows.columns.of[WH_ROLE_ID])
         return WH_OK;
-    if (!wh_ids_add(&r->ids, key, seen))
+    if (!wh_ids_add(&r->ids, key_of(r, record), &seen))
         return wh_fail_nomem(err, STAGE);
-    if (*seen)
-        wh_remark_add(&r->duplicates, &r->rows.row, NULL);
+    *left_out = seen == WH_ID_SAME;
+    if (seen != WH_ID_NEW)
+        wh_remark_add(*left_out ? &r->duplicates : &r->again, &r->rows.row, NULL);
     return WH_OK;
 }
 
@@ -215,10 +227,9 @@ static wh_status take_row(reader *r, wh_error *err) {
     wh_status status = find_truth(r, &record, &there, err);
     if (status != WH_OK || !there)
         return status;
-    uint64_t key = key_of(r, &record);
     status = fill_answer(r, &record, err);
     if (status == WH_OK)
-        status = is_duplicate(r, key, &seen, err);
+        status = is_duplicate(r, &record, &seen, err);
     if (status != WH_OK || seen)
         return status;
     char digits[32];
@@ -257,9 +268,13 @@ static void tell(reader *r) {
     const wh_rows *rows = &r->rows;
     if (r->duplicates.count)
         wh_rows_say(rows,
-                    "%s: %zu rows have the id of an earlier one, which counts; the first is "
-                    "line %zu%s",
+                    "%s: %zu rows repeat an earlier one and do not count; the first is line %zu%s",
                     rows->path, r->duplicates.count, r->duplicates.line, r->duplicates.text);
+    if (r->again.count)
+        wh_rows_say(rows,
+                    "%s: %zu rows have the id of an earlier one, but another place or answer: they "
+                    "count; the first is line %zu%s",
+                    rows->path, r->again.count, r->again.line, r->again.text);
     if (r->no_truth.count)
         wh_rows_say(rows, "%s: %zu answers have no truth and do not count; the first is line %zu%s",
                     rows->path, r->no_truth.count, r->no_truth.line, r->no_truth.text);
@@ -340,7 +355,6 @@ static wh_status take_truth(reader *r, wh_error *err) {
                              .confidence = NAN,
                              .cost = NAN};
     wh_truth_found found = WH_TRUTH_FOREIGN;
-    bool seen = false;
     if (!wh_rows_sound(&r->rows))
         return WH_OK;
     fill_id(r, &record);
@@ -351,10 +365,11 @@ static wh_status take_truth(reader *r, wh_error *err) {
         wh_remark_add(&r->no_truth, &r->rows.row, NULL);
         return WH_OK;
     }
-    uint64_t key = wh_id_key(record.id, wh_id_hash(record.id, strlen(record.id), 1));
-    if (!wh_ids_add(&r->ids, key, &seen))
+    wh_id_seen before;
+    if (!wh_ids_add(&r->ids, wh_id_key(record.id, wh_id_hash(record.id, strlen(record.id), 1)),
+                    &before))
         return wh_fail_nomem(err, STAGE);
-    if (seen) {
+    if (before == WH_ID_SAME) { /* the first counts */
         wh_remark_add(&r->duplicates, &r->rows.row, NULL);
         return WH_OK;
     }

@@ -20,7 +20,7 @@ typedef struct wh_eval_counts {
     size_t rows;        /* of the file of answers, its header apart */
     size_t records;     /* that went to the sink */
     size_t foreign;     /* rows that are no answers: footers, comments, damaged lines */
-    size_t duplicates;  /* rows whose id came before; the first counts */
+    size_t duplicates;  /* rows that say the same as an earlier one with their id */
     size_t no_truth;    /* answers whose truth is missing */
     size_t no_answer;   /* truths without an answer (--truth); they are not in n */
     char cost_name[64]; /* the column of costs; empty if there is none */

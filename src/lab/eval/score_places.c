@@ -75,7 +75,7 @@ static wh_status add_chain(wh_scorer *scorer, const wh_eval_record *record, cons
 
 static wh_status add_borders(wh_scorer *scorer, const wh_eval_record *record, wh_error *err) {
     wh_region truth, answer = {.country = WH_NO_COUNTRY, .admin1 = WH_NO_ADMIN1};
-    bool seen = false;
+    wh_id_seen seen = WH_ID_NEW;
     wh_status status = wh_scorer_world(scorer, err);
     if (status == WH_OK)
         status = wh_world_reverse(scorer->world, record->truth, &truth, err);
@@ -94,7 +94,7 @@ static wh_status add_borders(wh_scorer *scorer, const wh_eval_record *record, wh
     scorer->at_centres += truth.place && truth.place_km <= CENTRE_KM;
     uint64_t hash = wh_id_hash((const char *)&record->truth, sizeof record->truth, 1);
     bool added = wh_ids_add(&scorer->truths, hash, &seen);
-    if (added && seen)
+    if (added && seen == WH_ID_SAME)
         added = wh_ids_add(&scorer->repeated, hash, &seen);
     return added ? WH_OK : wh_fail_nomem(err, STAGE);
 }

@@ -72,6 +72,8 @@ static bool next_item(wh_sheet *table, char **from, size_t *size) {
     char *end = end_of_value(p, window->end);
     if (!end && !window->complete)
         return false;
+    if (end == p) /* a closing bracket too many */
+        end++;
     *from = p;
     *size = (size_t)((end ? end : window->end) - p);
     window->at = end ? end : window->end;
@@ -375,12 +377,21 @@ static wh_status sniff_whole(wh_sheet *table, wh_error *err) {
     return WH_OK;
 }
 
+/* Reads on until the first line ends, and something behind it is there, or nothing. */
+static wh_status read_first_line(wh_window *window, wh_error *err) {
+    wh_status status = WH_OK;
+    while (status == WH_OK && !window->complete) {
+        const char *feed = memchr(window->at, '\n', (size_t)(window->end - window->at));
+        if (feed && feed + 1 < window->end)
+            break;
+        status = wh_window_fill(window, err);
+    }
+    return status;
+}
+
 /* `*record`: the first line is a JSON object by itself, and more than a wrapper of records. */
 static wh_status look_at_first_line(const wh_window *window, bool *record, wh_error *err) {
     const char *feed = memchr(window->at, '\n', (size_t)(window->end - window->at));
-    *record = true;
-    if (!feed && !window->complete)
-        return WH_OK; /* a long line */
     size_t size = (size_t)((feed ? feed : window->end) - window->at);
     yyjson_read_err fault = {0};
     yyjson_doc *doc = yyjson_read_opts(window->at, size, LENIENT, NULL, &fault);
@@ -403,12 +414,17 @@ wh_status wh_json_open(wh_sheet *table, wh_error *err) {
     table->form = WH_SHEET_ARRAY;
     if (*window->at == '[')
         return sniff(table, err);
-    status = look_at_first_line(window, &record, err);
+    window->most = WH_LARGEST_DOCUMENT;
+    status = read_first_line(window, err);
+    if (status == WH_OK)
+        status = look_at_first_line(window, &record, err);
     if (status != WH_OK)
         return status;
     table->form = WH_SHEET_LINES;
-    if (record)
+    if (record) {
+        window->most = WH_LONGEST_RECORD;
         return sniff(table, err);
+    }
     status = open_whole(table, err);
     return status == WH_OK ? sniff_whole(table, err) : status;
 }

@@ -12,7 +12,8 @@ enum {
     WH_MOST_COLUMNS = 4096,
     WH_MOST_SELECTED = 64,
     WH_LONGEST_RECORD = 16 << 20,
-    WH_SNIFFED = 200 /* records whose keys become columns */
+    WH_LARGEST_DOCUMENT = 512 << 20, /* one JSON object with the records inside */
+    WH_SNIFFED = 200                 /* records whose keys become columns */
 };
 
 /* A window on the file: [at, end) is read and not yet used. */
@@ -20,6 +21,7 @@ typedef struct wh_window {
     gzFile file;
     const char *path;
     char *data;
+    size_t most; /* that the buffer may grow to */
     size_t size; /* of the buffer, which has room for a NUL and yyjson's padding behind it */
     char *at, *end;
     bool complete; /* the file ends at `end` */
@@ -71,11 +73,11 @@ struct wh_sheet {
     size_t pool_size;
     yyjson_alc allocator;
     yyjson_doc *doc;
-    yyjson_obj_iter members; /* WH_SHEET_WHOLE: an object of records ... */
-    yyjson_arr_iter items;   /* ... or an array of them */
+    yyjson_obj_iter members;          /* WH_SHEET_WHOLE: an object of records ... */
+    yyjson_arr_iter items;            /* ... or an array of them */
     bool by_key, single, single_left; /* one answer of ours; not yet given */
-    const char *key; /* of the record in an object of records */
-    char *held;      /* numbers and lists as text */
+    const char *key;                  /* of the record in an object of records */
+    char *held;                       /* numbers and lists as text */
     size_t held_size, held_room;
 };
 

@@ -14,7 +14,7 @@
 enum { FIRST = 1 << 18, READ_AHEAD = 1 << 16, PADDING = 16 };
 
 wh_status wh_window_open(wh_window *window, const char *path, wh_error *err) {
-    *window = (wh_window){.path = path, .size = FIRST};
+    *window = (wh_window){.path = path, .size = FIRST, .most = WH_LONGEST_RECORD};
     struct stat info;
     if (strcmp(path, "-") == 0) {
         window->path = "standard input";
@@ -47,10 +47,11 @@ void wh_window_close(wh_window *window) {
 /* Twice the room, for a record that is longer than the window. */
 static wh_status grow(wh_window *window, wh_error *err) {
     size_t used = (size_t)(window->end - window->data);
-    if (window->size >= WH_LONGEST_RECORD)
+    if (window->size >= window->most)
         return wh_fail(err, WH_ERR_LIMIT, STAGE,
-                       "%s: a record is longer than %d MiB; is a quotation mark not closed?",
-                       window->path, WH_LONGEST_RECORD >> 20);
+                       "%s: %s is longer than %zu MiB; is a quotation mark not closed?",
+                       window->path, window->most > WH_LONGEST_RECORD ? "its object" : "a record",
+                       window->most >> 20);
     char *grown = realloc(window->data, window->size * 2 + PADDING);
     if (!grown)
         return wh_fail_nomem(err, STAGE);

@@ -162,7 +162,8 @@ static void refuses(void **state) {
                  "UTF-16"},
                 {"{\"a\": 1,", "not JSON"},
                 {"{\n\"a\": 1\n}", "without records"},
-                {"[1, 2]", "no JSON objects"}};
+                {"[1, 2]", "no JSON objects"},
+                {"[}]}}]", "no JSON objects"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char *path = put(rows[i].content, strlen(rows[i].content));
         wh_sheet *sheet = NULL;

@@ -92,15 +92,15 @@ static void ids(void **state) {
     for (int round = 0; round < 2; round++)
         for (size_t form = 0; form < 6; form++)
             for (int i = 0; i < 20000; i++) {
-                bool seen;
+                wh_id_seen seen;
                 snprintf(id, sizeof id, forms[form], i);
                 assert_true(wh_ids_add(&set, wh_id_key(id, 5), &seen));
-                if (seen != (round == 1))
+                if (seen != (round == 1 ? WH_ID_SAME : WH_ID_NEW))
                     fail_msg("%s: %d in round %d", id, seen, round);
             }
-    bool seen = true;
+    wh_id_seen seen;
     assert_true(wh_ids_add(&set, wh_id_key("17", 6), &seen)); /* another place */
-    assert_false(seen);
+    assert_int_equal(seen, WH_ID_OTHER);
     assert_true(wh_id_key("", 0) != 0);
     assert_true(set.count <= set.room);
     wh_ids_free(&set);
