@@ -6,6 +6,7 @@
 #include "evidence/ocr.h"
 #include "methods/paths.h"
 #include "vlm/catalog.h"
+#include "vlm/vlm.h"
 #include "world/world.h"
 
 #include <ctype.h>
@@ -136,6 +137,39 @@ static wh_status check_models(findings *f, wh_arena *arena, wh_error *err) {
     return status;
 }
 
+/* Names of the families of this proof, with commas, in `arena`; NULL without memory. */
+static const char *families_of(wh_arena *arena, wh_vlm_proof proof) {
+    size_t count;
+    const wh_vlm_family *families = wh_vlm_families(&count);
+    const char *names = "";
+    for (size_t i = 0; i < count && names; i++)
+        if (families[i].proof == proof)
+            names = wh_arena_printf(arena, "%s%s%s", names, *names ? ", " : "", families[i].name);
+    return names;
+}
+
+/* Models are no part that must be there; what is known about them is said as it is. */
+static void print_models(findings *f, wh_arena *arena) {
+    static const struct {
+        wh_vlm_proof proof;
+        const char *part, *what;
+    } rows[] = {
+        {WH_VLM_LOOK_ALIKE, "models: look-alikes",
+         "equal to transformers with random weights; never run with real ones"},
+        {WH_VLM_TEXT_REAL, "models: text", "run with real weights (SmolLM2)"},
+        {WH_VLM_UNPROVEN, "models: unproven", "llama.cpp knows them; nothing was compared"},
+    };
+    note(f, "llama.cpp", true,
+         wh_vlm_has_local() ? "built in: GGUF models run on this machine"
+                            : "not built in: GGUF models need `make vlm`; servers work without it",
+         NULL);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *names = families_of(arena, rows[i].proof);
+        char *state = names ? wh_arena_printf(arena, "%s: %s", names, rows[i].what) : NULL;
+        note(f, rows[i].part, true, state ? state : rows[i].what, NULL);
+    }
+}
+
 static void print_methods(findings *f, bool can_run) {
     note(f, "method evidence", can_run, can_run ? "can run" : "cannot run: a part above is missing",
          "see above");
@@ -159,6 +193,7 @@ static int run(const wh_command *command, void *given, int argc, char **argv) {
         note(&f, "ICU", true, wh_text_icu_version(), NULL);
         bool world = check_world(&f, arena, data_dir);
         bool ocr = check_ocr(&f, arena, data_dir);
+        print_models(&f, arena);
         print_methods(&f, world && ocr);
         status = check_models(&f, arena, &err);
         if (s->json) {

@@ -19,7 +19,7 @@ typedef struct settings {
     const char *model, *mmproj, *adapter, *prompt_dir;
     const char *vlm, *vlm_key_file, *trace, *llm;
     bool json, jsonl, ignore_exif, free_text, offline;
-    size_t top, max_bytes, max_pixels, threads, samples, seed;
+    size_t top, max_bytes, max_pixels, threads, samples, seed, gpu_layers;
 } settings;
 
 static const wh_option options[] = {
@@ -35,6 +35,8 @@ static const wh_option options[] = {
      "The GGUF file of its vision part.", 0},
     {"adapter", WH_OPTION_TEXT, offsetof(settings, adapter), "FILE",
      "A LoRA adapter for the model: a GGUF file.", 0},
+    {"gpu-layers", WH_OPTION_COUNT, offsetof(settings, gpu_layers), "N",
+     "Layers of the model to keep on a GPU, if llama.cpp was built for one. Default: 0.", 10000},
     {"vlm", WH_OPTION_TEXT, offsetof(settings, vlm), "URL,...",
      "Ask servers that speak OpenAI's protocol (vLLM, SGLang, llama-server) instead of running the "
      "model here. Photos and what is read on them go there.",
