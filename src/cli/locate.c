@@ -283,6 +283,7 @@ static int run(const wh_command *command, void *given, int argc, char **argv) {
                                         .threads = (int)s->threads,
                                         .model = s->model,
                                         .mmproj = s->mmproj,
+                                        .gpu_layers = (int)s->gpu_layers,
                                         .adapter = s->adapter,
                                         .prompt_dir = s->prompt_dir,
                                         .vlm_urls = s->vlm,

@@ -246,13 +246,14 @@ wh_status local_generate(wh_vlm_session *session, const wh_vlm_prefix *prefix,
                          const wh_vlm_sampling *sampling, const wh_vlm_control *control,
                          wh_arena *arena, const wh_vlm_text **texts, wh_error *err) {
     local_session *s = (local_session *)session;
+    wh_error fault = {0};
     run r = {.session = s,
              .prefix = (const local_prefix *)prefix,
              .sampling = sampling,
              .arena = arena,
-             .err = err};
+             .err = err ? err : &fault};
     local_begin(s, control);
-    wh_status status = local_usable(s, r.prefix, err);
+    wh_status status = local_usable(s, r.prefix, r.err);
     if (status == WH_OK)
         status = prepare(&r);
     if (status == WH_OK)
@@ -264,6 +265,8 @@ wh_status local_generate(wh_vlm_session *session, const wh_vlm_prefix *prefix,
     }
     free(r.lanes);
     local_chooser_free(&r.chooser);
+    local_trace(s, r.prefix, sampling, status == WH_OK ? r.texts : NULL,
+                status == WH_OK ? NULL : r.err);
     if (status == WH_OK)
         *texts = r.texts;
     return status;

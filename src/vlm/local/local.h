@@ -34,7 +34,9 @@ typedef struct local_model {
     const struct llama_vocab *vocab;
     int n_vocab;
     mtmd_context *mtmd;   /* NULL: text only */
-    pthread_mutex_t eyes; /* one encoding at a time */
+    pthread_mutex_t eyes; /* one encoding, and one line of trace, at a time */
+    void (*trace)(void *listener, const char *line, size_t bytes);
+    void *listener;
     local_adapter *adapters;
     size_t adapter_count;
     uint64_t weight_bytes, memory_bytes;
@@ -76,6 +78,7 @@ typedef struct local_prefix {
     float *logits; /* n_vocab, for the first continuation token */
     int adapter;
     double scale;
+    char *shown; /* the messages, for a trace; NULL if nobody listens, or if it was restored */
 } local_prefix;
 
 /* log.c: llama.cpp's messages. Installed once; the last error of this thread goes into messages. */
@@ -108,6 +111,12 @@ wh_status local_tokenize(const local_model *model, const char *text, size_t size
 
 /* ln of the probability of `token` under `logits`. */
 double local_logprob(const float *logits, int n_vocab, llama_token token);
+
+/* trace.c: messages as JSON (malloc'd; NULL without memory), and telling the model's listener of
+ * one call; `texts` is NULL where it failed. */
+char *local_trace_messages(const wh_vlm_message *messages, size_t count, const char *answer_start);
+void local_trace(local_session *session, const local_prefix *prefix,
+                 const wh_vlm_sampling *sampling, const wh_vlm_text *texts, const wh_error *fault);
 
 /* The backend's functions, one file each. */
 wh_status local_open(const wh_vlm_params *params, wh_vlm **out, wh_error *err);

@@ -198,6 +198,8 @@ wh_status local_open(const wh_vlm_params *params, wh_vlm **out, wh_error *err) {
     if (!m)
         return wh_fail_nomem(err, STAGE);
     m->backend = &wh_vlm_local;
+    m->trace = params->trace;
+    m->listener = params->listener;
     pthread_mutex_init(&m->eyes, NULL);
     m->arena = wh_arena_create(0);
     local_log_install();

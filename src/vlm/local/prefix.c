@@ -37,6 +37,7 @@ void local_prefix_free(wh_vlm_prefix *prefix) {
     local_forget(p->session, p->sequence);
     p->session->taken[p->sequence] = false;
     free(p->logits);
+    free(p->shown);
     free(p);
 }
 
@@ -133,6 +134,8 @@ wh_status local_prefix_create(wh_vlm_session *session, const wh_vlm_message *mes
         status = local_prefix_take(s, &p, err);
     if (status == WH_OK)
         status = read_pieces(p, pieces, piece_count, err);
+    if (status == WH_OK && s->model->trace)
+        p->shown = local_trace_messages(messages, count, answer_start);
     if (status == WH_OK)
         *out = (wh_vlm_prefix *)p;
     else if (p)

@@ -299,6 +299,49 @@ static void test_saved(void **state) {
     unlink(path);
 }
 
+/* ---- Trace ---- */
+
+static void keep_line(void *listener, const char *line, size_t bytes) {
+    char *into = listener;
+    assert_true(bytes < 4096);
+    memcpy(into, line, bytes);
+    into[bytes] = 0;
+}
+
+static void test_trace(void **state) {
+    (void)state;
+    wh_error err = {0};
+    char line[4096] = "";
+    wh_vlm *vlm = NULL;
+    wh_vlm_session *session = NULL;
+    wh_vlm_prefix *prefix = NULL;
+    const wh_vlm_text *text = NULL;
+    json_t *json = NULL;
+    wh_vlm_params params = wh_vlm_default_params();
+    wh_vlm_session_params sizes = {.context_tokens = 64, .answer_tokens = 8, .sequences = 1};
+    wh_vlm_sampling sampling = warm(1, 4);
+    params.model = lookalike_path("qwen2.5-vl", "-text-f32.gguf");
+    params.trace = keep_line;
+    params.listener = line;
+    assert_ok(wh_vlm_open(&params, &vlm, &err));
+    assert_ok(wh_vlm_session_create(vlm, &sizes, &session, &err));
+    wh_vlm_part part = {.text = "Where?"};
+    wh_vlm_message message = {"user", &part, 1};
+    assert_ok(wh_vlm_prefix_create(session, &message, 1, NULL, NULL, &prefix, &err));
+    assert_ok(wh_vlm_generate(session, prefix, &sampling, NULL, t.arena, &text, &err));
+    assert_ok(wh_json_parse(line, strlen(line), "trace", &json, &err));
+    json_t *reply = json_array_get(json_object_get(json, "reply"), 0);
+    json_t *asked =
+        json_array_get(json_object_get(json_object_get(json, "request"), "messages"), 0);
+    assert_string_equal(json_string_value(json_object_get(json, "format")), "whence-trace/1");
+    assert_string_equal(json_string_value(json_object_get(reply, "text")), text->text);
+    assert_string_equal(json_string_value(json_object_get(asked, "role")), "user");
+    json_decref(json);
+    wh_vlm_prefix_free(prefix);
+    wh_vlm_session_free(session);
+    wh_vlm_free(vlm);
+}
+
 /* ---- Grammars ---- */
 
 static const char coordinates_schema[] =
@@ -394,13 +437,14 @@ static void test_text_model(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_seeds),     cmocka_unit_test(test_texts),
-        cmocka_unit_test(test_stops),     cmocka_unit_test(test_image_shared),
-        cmocka_unit_test(test_no_room),   cmocka_unit_test(test_no_injection),
-        cmocka_unit_test(test_scores),    cmocka_unit_test(test_long_scores),
-        cmocka_unit_test(test_cancelled), cmocka_unit_test(test_saved),
-        cmocka_unit_test(test_schema),    cmocka_unit_test(test_bad_grammar),
-        cmocka_unit_test(test_free_text), cmocka_unit_test(test_text_model),
+        cmocka_unit_test(test_seeds),       cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_stops),       cmocka_unit_test(test_image_shared),
+        cmocka_unit_test(test_no_room),     cmocka_unit_test(test_no_injection),
+        cmocka_unit_test(test_scores),      cmocka_unit_test(test_long_scores),
+        cmocka_unit_test(test_cancelled),   cmocka_unit_test(test_saved),
+        cmocka_unit_test(test_trace),       cmocka_unit_test(test_schema),
+        cmocka_unit_test(test_bad_grammar), cmocka_unit_test(test_free_text),
+        cmocka_unit_test(test_text_model),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
