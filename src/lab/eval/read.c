@@ -266,7 +266,13 @@ static wh_status check_columns(const reader *r, wh_error *err) {
 
 static void tell(reader *r) {
     const wh_rows *rows = &r->rows;
-    if (r->duplicates.count)
+    if (r->duplicates.count && rows->columns.of[WH_ROLE_PRED_LAT] == NULL &&
+        rows->columns.of[WH_ROLE_TEXT] == NULL)
+        wh_rows_say(rows,
+                    "%s: %zu rows have the id of an earlier one, whose place counts; the first is "
+                    "line %zu%s",
+                    rows->path, r->duplicates.count, r->duplicates.line, r->duplicates.text);
+    else if (r->duplicates.count)
         wh_rows_say(rows,
                     "%s: %zu rows repeat an earlier one and do not count; the first is line %zu%s",
                     rows->path, r->duplicates.count, r->duplicates.line, r->duplicates.text);
