@@ -2,9 +2,11 @@
 #include "lab/eval/rows.h"
 
 #include "base/status.h"
+#include "report/buffer.h"
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -24,7 +26,13 @@ void wh_rows_say(const wh_rows *rows, const char *format, ...) {
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    rows->say(rows->say_user, message);
+    /* It quotes the file: no escape sequences for the terminal. */
+    wh_buffer quoted = {0};
+    char *text = NULL;
+    wh_buffer_quote(&quoted, message, WH_QUOTE_PLAIN);
+    if (wh_buffer_take(&quoted, &text, NULL) == WH_OK)
+        rows->say(rows->say_user, text);
+    free(text);
 }
 
 void wh_remark_add(wh_remark *remark, const wh_row *row, const char *why) {

@@ -3,6 +3,7 @@
 
 #include "answer/forms.h"
 #include "base/status.h"
+#include "report/buffer.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -103,13 +104,18 @@ const char *wh_sheet_kind(const wh_sheet *table) {
 }
 
 static wh_status no_column(const wh_sheet *table, const char *name, wh_error *err) {
-    char known[320] = "";
-    size_t used = 0;
-    for (size_t i = 0; i < table->name_count && used < 240; i++)
-        used += (size_t)snprintf(known + used, sizeof known - used, "%s%.40s", i ? ", " : "",
-                                 table->names[i]);
-    return wh_fail(err, WH_ERR_ARG, STAGE, "%s: has no column \"%.60s\"; it has: %s",
-                   table->window.path, name, known);
+    wh_buffer known = {0};
+    char *list = NULL;
+    for (size_t i = 0; i < table->name_count && known.size < 240; i++) {
+        wh_buffer_add(&known, i ? ", " : "");
+        wh_buffer_quote(&known, table->names[i], WH_QUOTE_PLAIN); /* they come from the file */
+    }
+    wh_status status = wh_buffer_take(&known, &list, err);
+    if (status == WH_OK)
+        status = wh_fail(err, WH_ERR_ARG, STAGE, "%s: has no column \"%.60s\"; it has: %.300s",
+                         table->window.path, name, list);
+    free(list);
+    return status;
 }
 
 wh_status wh_sheet_select(wh_sheet *table, const char *const *names, size_t count, wh_error *err) {
