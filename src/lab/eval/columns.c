@@ -193,6 +193,19 @@ static bool find_kind(columns_seen *seen, side wanted, const char *const *kind, 
     return seen->columns->of[role] != NULL;
 }
 
+/* True if the column has others inside, or is the truth's: no text of a model. */
+static bool is_no_text(const columns_seen *seen, const char *name) {
+    tokens all;
+    size_t size = strlen(name);
+    split(name, &all);
+    if (side_of(&all) == SIDE_TRUTH)
+        return true;
+    for (size_t i = 0; i < seen->count; i++)
+        if (strncmp(seen->names[i], name, size) == 0 && seen->names[i][size] == '.')
+            return true;
+    return false;
+}
+
 /* The first of `wanted` (letters and digits, lower case) that is a column, outermost first. */
 static void find_word(columns_seen *seen, const char *const *wanted, wh_role role) {
     for (; *wanted && !seen->columns->of[role]; wanted++)
@@ -201,7 +214,8 @@ static void find_word(columns_seen *seen, const char *const *wanted, wh_role rol
                 const char *name = seen->names[i], *point = strrchr(name, '.');
                 char word[64];
                 size_t used = 0;
-                if ((point != NULL) != (depth == 1) || taken(seen, name))
+                if ((point != NULL) != (depth == 1) || taken(seen, name) ||
+                    (role == WH_ROLE_TEXT && is_no_text(seen, name)))
                     continue;
                 for (const char *p = point ? point + 1 : name; *p && used + 1 < sizeof word; p++)
                     if (isalnum((unsigned char)*p) || *p == '@')
@@ -232,18 +246,6 @@ static const char *const confidence_words[] = {"confidence", "conf", "probabilit
 static const char *const cost_words[] = {"timems",  "cost",    "costusd",     "latencyms",
                                          "latency", "seconds", "totaltokens", NULL};
 
-/* A column that has others inside is no text. */
-static void find_text(columns_seen *seen) {
-    const char *given = seen->columns->of[WH_ROLE_TEXT];
-    find_word(seen, text_words, WH_ROLE_TEXT);
-    const char *found = seen->columns->of[WH_ROLE_TEXT];
-    for (size_t i = 0; !given && found && i < seen->count; i++) {
-        size_t size = strlen(found);
-        if (strncmp(seen->names[i], found, size) == 0 && seen->names[i][size] == '.')
-            seen->columns->of[WH_ROLE_TEXT] = NULL;
-    }
-}
-
 static void guess_names(columns_seen *seen, side which, wh_role country, const char *beside) {
     find_kind(seen, which, country_words, country, beside);
     find_kind(seen, which, state_words, country + 1, beside);
@@ -262,7 +264,7 @@ static void guess_places(columns_seen *seen, wh_half half) {
     bool truth = half == WH_HALF_ANSWERS || find_pair(seen, SIDE_TRUTH, WH_ROLE_LAT);
     bool answer = half == WH_HALF_TRUTH || find_pair(seen, SIDE_ANSWER, WH_ROLE_PRED_LAT);
     if (half != WH_HALF_TRUTH)
-        find_text(seen);
+        find_word(seen, text_words, WH_ROLE_TEXT);
     if (!truth)
         find_pair(seen, SIDE_NONE, WH_ROLE_LAT);
     if (!answer && !columns->of[WH_ROLE_TEXT])

@@ -61,6 +61,9 @@ const char *wh_eval_definitions(const wh_score *score, wh_arena *arena) {
         say_names(&text, score);
         wh_buffer_add(&text, "\n");
     }
+    if (score->no_probability)
+        wh_buffer_printf(&text, "confidences: %zu are not from 0 to 1 and were left out\n",
+                         score->no_probability);
     wh_buffer_add(&text, "intervals: Wilson, 95 %");
     char *taken = NULL;
     const char *kept = NULL;

@@ -233,6 +233,7 @@ static bool fill_confidence(wh_scorer *scorer, wh_score *score) {
     size_t count = scorer->confident_n;
     score->confident = count > 0;
     score->ece = score->aurc = NAN;
+    score->no_probability = scorer->no_probability;
     if (!count)
         return true;
     wh_risk_point *points = wh_arena_alloc(score->arena, RISK_POINTS, sizeof *points);

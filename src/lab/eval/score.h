@@ -80,6 +80,7 @@ typedef struct wh_score {
 
     wh_share within_radius50, within_radius90;
     bool confident;          /* there were confidences; then: */
+    size_t no_probability;   /* confidences that are not from 0 to 1; left out */
     const char *right_means; /* in words: what counted as right */
     wh_reliability_bin reliability[WH_RELIABILITY_BINS];
     double ece, aurc;

@@ -101,9 +101,12 @@ static wh_status add_borders(wh_scorer *scorer, const wh_eval_record *record, wh
 
 static wh_status add_confidence(wh_scorer *scorer, const wh_eval_record *record, bool country_right,
                                 double km, wh_error *err) {
-    if (isnan(record->confidence) || record->confidence < 0 || record->confidence > 1 ||
-        record->state != WH_EVAL_ANSWERED)
+    if (isnan(record->confidence) || record->state != WH_EVAL_ANSWERED)
         return WH_OK;
+    if (record->confidence < 0 || record->confidence > 1) {
+        scorer->no_probability++;
+        return WH_OK;
+    }
     if (!wh_scorer_room(&scorer->confident, &scorer->confident_room, scorer->confident_n + 1,
                         sizeof *scorer->confident))
         return wh_fail_nomem(err, STAGE);

@@ -34,7 +34,7 @@ struct wh_scorer {
     double *km;         /* of each record in the denominator; NAN: a miss */
     size_t n, room;
     wh_confident *confident;
-    size_t confident_n, confident_room;
+    size_t confident_n, confident_room, no_probability; /* confidences that are none */
     double *cost;
     size_t cost_n, cost_room;
     size_t unparsed, abstained;

@@ -79,6 +79,12 @@ static const row rows[] = {
     {WH_HALF_TRUTH,
      {"IMG_ID", "AUTHOR", "LAT", "LON", "S3_Label"},
      {{WH_ROLE_ID, "IMG_ID"}, {WH_ROLE_LAT, "LAT"}, {WH_ROLE_PRED_LAT, ""}, END}},
+    {WH_HALF_BOTH,
+     {"id", "gt.lat", "gt.lon", "gt.text", "output", "output.tokens", "response"},
+     {{WH_ROLE_LAT, "gt.lat"}, {WH_ROLE_TEXT, "response"}, END}},
+    {WH_HALF_BOTH,
+     {"file", "truth.lat", "truth.lng", "prediction", "prediction.lat", "prediction.lng"},
+     {{WH_ROLE_LAT, "truth.lat"}, {WH_ROLE_PRED_LON, "prediction.lng"}, {WH_ROLE_TEXT, ""}, END}},
     {WH_HALF_BOTH, {"plateau", "flat", "along"}, {{WH_ROLE_LAT, ""}, {WH_ROLE_PRED_LAT, ""}, END}},
 };
 
