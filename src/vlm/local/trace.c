@@ -31,14 +31,13 @@ char *local_trace_messages(const wh_vlm_message *messages, size_t count, const c
 static json_t *request_of(const local_session *s, const local_prefix *prefix,
                           const wh_vlm_sampling *sampling) {
     json_t *messages = prefix->shown ? json_loads(prefix->shown, 0, NULL) : NULL;
-    return json_pack("{s:o, s:I, s:i, s:o, s:o, s:I, s:o, s:o, s:o}", "messages",
-                     messages ? messages : json_null(), "n", (json_int_t)sampling->samples,
-                     "max_tokens", sampling->max_tokens, "temperature",
-                     wh_json_number(sampling->temperature, 6), "top_p",
-                     wh_json_number(sampling->top_p, 6), "seed", (json_int_t)sampling->seed,
-                     "grammar", wh_json_text(sampling->grammar), "json_schema",
-                     wh_json_text(sampling->json_schema), "adapter",
-                     s->adapter < 0 ? json_null() : json_integer(s->adapter));
+    return json_pack(
+        "{s:o, s:I, s:i, s:o, s:o, s:I, s:o, s:o, s:o}", "messages",
+        messages ? messages : json_null(), "n", (json_int_t)sampling->samples, "max_tokens",
+        sampling->max_tokens, "temperature", wh_json_number(sampling->temperature, 6), "top_p",
+        wh_json_number(sampling->top_p, 6), "seed", (json_int_t)sampling->seed, "grammar",
+        wh_json_text(sampling->grammar), "json_schema", wh_json_text(sampling->json_schema),
+        "adapter", s->adapter < 0 ? json_null() : json_integer(s->adapter));
 }
 
 static json_t *reply_of(const wh_vlm_text *texts, size_t count) {
@@ -56,12 +55,11 @@ void local_trace(local_session *s, const local_prefix *prefix, const wh_vlm_samp
     local_model *m = s->model;
     if (!m->trace)
         return;
-    json_t *line = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "format", "whence-trace/1",
-                             "backend", "llama.cpp", "model", wh_json_text(m->name), "ms",
-                             wh_json_number(wh_vlm_clock_ms() - s->start_ms, 1), "request",
-                             request_of(s, prefix, sampling), "reply",
-                             reply_of(texts, sampling->samples), "error",
-                             wh_json_text(fault ? fault->message : NULL));
+    json_t *line = json_pack(
+        "{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "format", "whence-trace/1", "backend", "llama.cpp",
+        "model", wh_json_text(m->name), "ms", wh_json_number(wh_vlm_clock_ms() - s->start_ms, 1),
+        "request", request_of(s, prefix, sampling), "reply", reply_of(texts, sampling->samples),
+        "error", wh_json_text(fault ? fault->message : NULL));
     char *text = line ? json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(12)) : NULL;
     json_decref(line);
     if (text) {
