@@ -116,7 +116,7 @@ int main(void) {
     wh_vlm *vlm = NULL;
     wh_error err;
     uint8_t *rgb = malloc((size_t)SIDE * SIDE * 3);
-    if (!rgb || loopback_start_with(&server, DELAY_MS)) {
+    if (!rgb || loopback_start_with(&server, DELAY_MS, 0)) {
         fprintf(stderr, "the server did not start\n");
         return 1;
     }

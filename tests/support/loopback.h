@@ -14,8 +14,9 @@ typedef struct loopback {
     char base[64];
 } loopback;
 
-/* Every chat answer takes `delay_ms`. 0, or -1 if the server does not start. */
-static inline int loopback_start_with(loopback *server, int delay_ms) {
+/* Every chat answer takes `delay_ms`; `tls`: https, with a certificate that nobody vouches for. 0,
+ * or -1 if the server does not start. */
+static inline int loopback_start_with(loopback *server, int delay_ms, int tls) {
     char delay[16];
     snprintf(delay, sizeof delay, "%d", delay_ms);
     int in[2], out[2];
@@ -30,7 +31,7 @@ static inline int loopback_start_with(loopback *server, int delay_ms) {
         /* Python is not built with our sanitizers. */
         unsetenv("LD_PRELOAD");
         execl("/usr/bin/python3", "python3", "-S", "-E", WH_SOURCE_DIR "/tests/support/loopback.py",
-              "--delay-ms", delay, (char *)NULL);
+              "--delay-ms", delay, tls ? "--tls" : (char *)NULL, (char *)NULL);
         _exit(127);
     }
     close(in[0]);
@@ -42,12 +43,12 @@ static inline int loopback_start_with(loopback *server, int delay_ms) {
         port = 0;
     if (told)
         fclose(told);
-    snprintf(server->base, sizeof server->base, "http://127.0.0.1:%d", port);
+    snprintf(server->base, sizeof server->base, "%s://127.0.0.1:%d", tls ? "https" : "http", port);
     return port ? 0 : -1;
 }
 
 static inline int loopback_start(loopback *server) {
-    return loopback_start_with(server, 0);
+    return loopback_start_with(server, 0, 0);
 }
 
 static inline void loopback_stop(loopback *server) {

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""A server on 127.0.0.1 that behaves well or badly, for tests: loopback.py [--delay-ms N]
+"""A server on 127.0.0.1 that behaves well or badly, for tests: loopback.py [--delay-ms N] [--tls]
+
+--tls: https, with a certificate that nobody vouches for (made by openssl).
 
 Prints its port, serves until standard input ends. Paths:
 
@@ -23,7 +25,10 @@ import hashlib
 import http.server
 import json
 import socketserver
+import ssl
+import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.parse
@@ -386,12 +391,28 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
             super().handle_error(request, client_address)
 
 
+def wrap(server):
+    with tempfile.TemporaryDirectory() as folder:
+        key, certificate = f"{folder}/key.pem", f"{folder}/certificate.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+                        "-keyout", key, "-out", certificate, "-subj", "/CN=127.0.0.1",
+                        "-addext", "subjectAltName=IP:127.0.0.1"],
+                       check=True, stderr=subprocess.DEVNULL)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+
+
 def main():
     global DELAY_S
     parser = argparse.ArgumentParser()
     parser.add_argument("--delay-ms", type=float, default=0)
-    DELAY_S = parser.parse_args().delay_ms / 1e3
+    parser.add_argument("--tls", action="store_true")
+    options = parser.parse_args()
+    DELAY_S = options.delay_ms / 1e3
     server = Server(("127.0.0.1", 0), Handler)
+    if options.tls:
+        wrap(server)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(server.server_address[1], flush=True)
     sys.stdin.buffer.read()

@@ -215,6 +215,20 @@ static void offline_asks_nobody(void **state) {
     wh_http_reply_clear(&reply);
 }
 
+static void certificates_are_verified(void **state) {
+    (void)state;
+    loopback secret;
+    assert_int_equal(loopback_start_with(&secret, 0, 1), 0);
+    wh_http_request request = {.url = loopback_url(&secret, "/code/200"), .key = "sesame"};
+    wh_http_reply reply;
+    assert_int_equal(wh_http_send(client, &request, &reply), WH_ERR_NETWORK);
+    assert_int_equal(reply.code, 0);
+    assert_non_null(strstr(reply.error.message, "certificate"));
+    assert_false(wh_http_is_passing(&reply));
+    wh_http_reply_clear(&reply);
+    loopback_stop(&secret);
+}
+
 static void failures_that_pass_are_repeated(void **state) {
     (void)state;
     wh_http_request request = {.url = loopback_url(&server, "/fail/2/a")};
@@ -302,6 +316,7 @@ int main(void) {
         cmocka_unit_test(urls_are_checked),
         cmocka_unit_test(keys_go_in_a_header_and_nowhere_else),
         cmocka_unit_test(offline_asks_nobody),
+        cmocka_unit_test(certificates_are_verified),
         cmocka_unit_test(failures_that_pass_are_repeated),
         cmocka_unit_test(delays_double_and_obey_the_server),
         cmocka_unit_test(several_are_in_flight_at_once),
