@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "methods/locator.h"
 
+#include <string.h>
+
 #define STAGE "reason"
 #define ANSWER_TOKENS 400
 #define REASONING_BYTES 4000
@@ -85,6 +87,17 @@ static wh_status append(wh_job *job, wh_answer *answer, const char *words, wh_er
     return WH_OK;
 }
 
+/* The answer was composed before this stage was timed. */
+static wh_status copy_times(wh_job *job, wh_answer *answer, wh_error *err) {
+    wh_stage_time *times = wh_arena_alloc(job->arena, job->time_count, sizeof *times);
+    if (!times)
+        return wh_fail_nomem(err, STAGE);
+    memcpy(times, job->times, job->time_count * sizeof *times);
+    answer->times = times;
+    answer->time_count = job->time_count;
+    return WH_OK;
+}
+
 wh_status wh_reason_write(wh_job *job, wh_answer *answer, wh_error *err) {
     const char *text, *words = NULL;
     wh_quote *quotes = NULL;
@@ -100,5 +113,5 @@ wh_status wh_reason_write(wh_job *job, wh_answer *answer, wh_error *err) {
     if (status == WH_OK)
         status = append(job, answer, words, err);
     wh_job_note_time(job, "reasoning", start);
-    return status;
+    return status == WH_OK ? copy_times(job, answer, err) : status;
 }
