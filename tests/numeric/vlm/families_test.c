@@ -61,8 +61,8 @@ static void add_tokens(char *out, size_t size, const local_model *m, const llama
                        size_t count) {
     for (size_t k = 0; k < count; k++) {
         size_t end = strlen(out);
-        int length = llama_token_to_piece(m->vocab, tokens[k], out + end, (int)(size - end) - 1, 0,
-                                          true);
+        int length =
+            llama_token_to_piece(m->vocab, tokens[k], out + end, (int)(size - end) - 1, 0, true);
         assert_true(length >= 0);
         out[end + (size_t)length] = 0;
     }
@@ -83,8 +83,8 @@ static void check_prompt(const char *family, const char *wanted) {
     const local_image *seen = (const local_image *)image;
     wh_vlm_part system = {.text = "SYSTEM"}, user[] = {{.image = image}, {.text = "USER"}};
     wh_vlm_message messages[] = {{"system", &system, 1}, {"user", user, 2}};
-    assert_ok(local_prompt((local_session *)session, messages, 2, NULL, arena, &pieces, &count,
-                           &err));
+    assert_ok(
+        local_prompt((local_session *)session, messages, 2, NULL, arena, &pieces, &count, &err));
     for (size_t i = 0; i < count; i++) {
         add_tokens(out, sizeof out, seen->session->model, pieces[i].tokens, pieces[i].count);
         for (size_t k = 0; pieces[i].image && k < seen->count; k++) {
@@ -169,8 +169,8 @@ static void test_stretch(void **state) {
     (void)state;
     wh_error err = {0};
     json_t *reference = lookalike_reference("qwen2.5-vl");
-    const json_t *from = json_object_get(reference, "photo"), *to = json_object_get(reference,
-                                                                                    "reduced");
+    const json_t *from = json_object_get(reference, "photo"),
+                 *to = json_object_get(reference, "reduced");
     wh_image photo = {.width = (int)json_integer_value(json_object_get(from, "width")),
                       .height = (int)json_integer_value(json_object_get(from, "height"))};
     int width = (int)json_integer_value(json_object_get(to, "width"));
@@ -178,10 +178,10 @@ static void test_stretch(void **state) {
     wh_image out = {0};
     unsigned char *wanted;
     size_t size;
-    assert_ok(wh_file_read(lookalike_path("qwen2.5-vl", "-photo.rgb"), 1 << 20, &photo.rgb, &size,
-                           &err));
-    assert_ok(wh_file_read(lookalike_path("qwen2.5-vl", "-reduced.rgb"), 1 << 20, &wanted, &size,
-                           &err));
+    assert_ok(
+        wh_file_read(lookalike_path("qwen2.5-vl", "-photo.rgb"), 1 << 20, &photo.rgb, &size, &err));
+    assert_ok(
+        wh_file_read(lookalike_path("qwen2.5-vl", "-reduced.rgb"), 1 << 20, &wanted, &size, &err));
     assert_ok(wh_image_stretch(&photo, width, height, &out, &err));
     assert_int_equal(size, width * height * 3);
     for (size_t i = 0; i < size; i++)
