@@ -42,8 +42,8 @@ static wh_status ask(worker *w, wh_vlm_session *session, wh_error *err) {
     const wh_vlm_text *texts;
     wh_vlm_sampling sampling = wh_vlm_default_sampling();
     wh_arena *arena = wh_arena_create(0);
-    wh_status status = arena ? wh_vlm_image_create(session, w->rgb, SIDE, SIDE, NULL, &image, err)
-                             : WH_ERR_NOMEM;
+    wh_status status =
+        arena ? wh_vlm_image_create(session, w->rgb, SIDE, SIDE, NULL, &image, err) : WH_ERR_NOMEM;
     wh_vlm_part parts[] = {{NULL, image}, {"Where was this photograph taken?", NULL}};
     wh_vlm_message message = {"user", parts, 2};
     if (status == WH_OK)
