@@ -50,7 +50,7 @@ typedef struct wh_vlm_params {
     size_t adapter_count;
     const char *urls;     /* remote: base addresses, separated by commas; NULL: local */
     const char *key_file; /* remote: file with the key; NULL: WHENCE_VLM_KEY, if set */
-    int threads;          /* local: 0: all cores */
+    int threads;          /* local: 0: the cores that are idle now, at least one */
     int gpu_layers;       /* local: layers to keep on a GPU; -1: all; 0: none */
     int image_tokens;     /* local: most positions that one image may take; larger images are
                              reduced to fit; 0: 1,024 */

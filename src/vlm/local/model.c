@@ -173,13 +173,24 @@ static wh_status load_adapters(local_model *m, const wh_vlm_params *params, cons
     return WH_OK;
 }
 
+/* Cores that others leave idle, at least one: ggml's threads wait for each other by spinning, so
+ * one that gets no core holds up all the others. */
+static int idle_cores(void) {
+    int cores = (int)sysconf(_SC_NPROCESSORS_ONLN), busy;
+    double load;
+    if (getloadavg(&load, 1) != 1)
+        return cores;
+    busy = load < cores ? (int)(load + 0.5) : cores;
+    return cores - busy > 1 ? cores - busy : 1;
+}
+
 static wh_status load(local_model *m, const wh_vlm_params *params, const files *f, wh_error *err) {
     loading l = {.control = params->control,
                  .start_ms = wh_vlm_clock_ms(),
                  .bytes = wh_gguf_tensor_bytes(f->text),
                  .total = m->weight_bytes};
     const char *slash = strrchr(params->model, '/');
-    m->threads = params->threads > 0 ? params->threads : (int)sysconf(_SC_NPROCESSORS_ONLN);
+    m->threads = params->threads > 0 ? params->threads : idle_cores();
     m->path = wh_arena_strdup(m->arena, params->model);
     m->name = wh_arena_strdup(m->arena, slash ? slash + 1 : params->model);
     if (!m->path || !m->name)
