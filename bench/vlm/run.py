@@ -56,13 +56,14 @@ def compare_tools(build):
     for _ in range(PAIRS):
         mine = ours(build, "tokens", TEXT)
         length = str(mine["read_tokens"])
-        plain = theirs("llama-bench", "-p", length, "-n", "64", "-r", "1", "-b", "512", "-ub", "512",
-                       "-o", "json")
+        common = ("-r", "1", "-b", "512", "-ub", "512", "-o", "json")
+        plain = theirs("llama-bench", "-p", length, "-n", "0", *common)
+        after = theirs("llama-bench", "-p", "0", "-n", "64", "-d", length, *common)
         batched = theirs("llama-batched-bench", "-npp", length, "-ntg", "64", "-npl", "8", "-pps",
                          "-c", "4096", "-b", "512", "-ub", "512", "-kvu", "--output-format",
                          "jsonl")
         reading.append(1e3 * mine["read_tokens"] / mine["read_ms"] / bench_of(plain, "reading"))
-        one.append(1e3 * mine["one_tokens"] / mine["one_ms"] / bench_of(plain, "writing"))
+        one.append(1e3 * mine["one_tokens"] / mine["one_ms"] / bench_of(after, "writing"))
         eight.append(1e3 * mine["eight_tokens"] / mine["eight_ms"] / batched_of(batched))
     good = report("reading, tokens/s against llama-bench", reading, 0.95)
     good &= report("writing 1 answer, tokens/s against llama-bench", one, 0.95)

@@ -114,6 +114,8 @@ static void bench_image(wh_vlm_session *session) {
 static void bench_tokens(wh_vlm_session *session) {
     double reading = 0;
     size_t one = 0, eight = 0;
+    wh_vlm_prefix_free(read_prompt(session, NULL, 1, &reading)); /* llama-bench warms up, too */
+    reading = 0;
     wh_vlm_prefix *prefix = read_prompt(session, NULL, 0, &reading);
     double one_ms = write_answers(session, prefix, 1, 1, &one);
     double eight_ms = write_answers(session, prefix, SAMPLES, 1, &eight);
