@@ -1,4 +1,5 @@
 /* A client: several transfers in flight on one thread, and the gate of --offline. */
+#include "base/clock.h"
 #include "base/status.h"
 #include "http/internal.h"
 
@@ -131,7 +132,7 @@ static void mark_ended(wh_http *client) {
         transfer->result = message->data.result;
         transfer->ended = true;
     }
-    double now = wh_http_clock_ms();
+    double now = wh_clock_ms();
     for (wh_http_transfer *t = client->transfers; t; t = t->next) {
         if (t->ended)
             continue;
@@ -155,7 +156,7 @@ static wh_http_transfer *take_ended(wh_http *client) {
 }
 
 bool wh_http_wait(wh_http *client, int timeout_ms, void **tag, wh_http_reply *reply) {
-    double end = wh_http_clock_ms() + timeout_ms;
+    double end = wh_clock_ms() + timeout_ms;
     for (;;) {
         int running = 0;
         curl_multi_perform(client->multi, &running);
@@ -170,7 +171,7 @@ bool wh_http_wait(wh_http *client, int timeout_ms, void **tag, wh_http_reply *re
             wh_http_transfer_free(ended);
             return true;
         }
-        double left = end - wh_http_clock_ms();
+        double left = end - wh_clock_ms();
         if (left <= 0 || !client->transfers)
             return false;
         curl_multi_poll(client->multi, NULL, 0,

@@ -73,9 +73,6 @@ bool wh_http_wait(wh_http *client, int timeout_ms, void **tag, wh_http_reply *re
 /* Ends a transfer that has not been returned; its tag will not come back. */
 void wh_http_abort(wh_http *client, wh_http_transfer *transfer);
 
-/* Milliseconds of a steady clock. */
-double wh_http_clock_ms(void);
-
 /* ---- retry.c: what is worth another attempt, and when ---- */
 
 typedef struct wh_http_retry {

@@ -1,4 +1,5 @@
 /* What is worth another attempt, and when: exponential back-off with jitter. */
+#include "base/clock.h"
 #include "base/random.h"
 #include "http/http.h"
 
@@ -24,15 +25,9 @@ int wh_http_delay_ms(const wh_http_retry *retry, int attempt, const wh_http_repl
     return delay;
 }
 
-double wh_http_clock_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
-}
-
 bool wh_http_sleep(int ms, const volatile bool *cancelled) {
-    double end = wh_http_clock_ms() + ms;
-    for (double left = ms; left > 0; left = end - wh_http_clock_ms()) {
+    double end = wh_clock_ms() + ms;
+    for (double left = ms; left > 0; left = end - wh_clock_ms()) {
         if (cancelled && *cancelled)
             return false;
         long step = left > 50 ? 50000000L : (long)(left * 1e6);

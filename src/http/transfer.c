@@ -1,4 +1,5 @@
 /* One transfer: its curl handle, what it receives, and what its end means. */
+#include "base/clock.h"
 #include "base/status.h"
 #include "http/internal.h"
 
@@ -169,7 +170,7 @@ static int on_progress(void *user, curl_off_t to_get, curl_off_t got, curl_off_t
     (void)to_get, (void)to_put;
     if (got + put != transfer->moved) {
         transfer->moved = got + put;
-        transfer->last_ms = wh_http_clock_ms();
+        transfer->last_ms = wh_clock_ms();
     }
     if (transfer->request.cancelled && *transfer->request.cancelled)
         transfer->stop = WH_HTTP_CANCELLED;
@@ -262,7 +263,7 @@ wh_status wh_http_prepare(wh_http_transfer *transfer, wh_error *err) {
     curl_easy_setopt(easy, CURLOPT_XFERINFODATA, transfer);
     curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
-    transfer->last_ms = wh_http_clock_ms();
+    transfer->last_ms = wh_clock_ms();
     return WH_OK;
 }
 

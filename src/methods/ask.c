@@ -1,5 +1,6 @@
 /* Asking the model: the photo and the clues in one prefix, several answers from it, and a second
  * question to those that were cut off before their place. */
+#include "base/clock.h"
 #include "base/status.h"
 #include "evidence/vlm_guess.h"
 #include "methods/model.h"
@@ -139,7 +140,7 @@ wh_status wh_stage_ask(wh_job *job, const wh_answer_format *format, wh_error *er
                  .session = locator->session,
                  .control = {.cancelled = &locator->cancelled},
                  .count = job->params->samples ? job->params->samples : 1};
-    double start = wh_job_clock_ms();
+    double start = wh_clock_ms();
     wh_clue *clues;
     size_t count;
     ask.samples = wh_arena_alloc(job->arena, ask.count, sizeof *ask.samples);

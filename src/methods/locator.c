@@ -1,6 +1,7 @@
 /* The public entry points: opening what is needed once, then one photo at a time through a
  * method. */
 #include "methods/locator.h"
+#include "base/clock.h"
 
 #include "base/file.h"
 #include "base/hash.h"
@@ -13,7 +14,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define STAGE "locate"
 #define DEFAULT_ALTERNATIVES 5
@@ -34,15 +34,9 @@ const wh_method *wh_method_find(const char *name) {
     return NULL;
 }
 
-double wh_job_clock_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
-}
-
 void wh_job_note_time(wh_job *job, const char *stage, double start_ms) {
     if (job->time_count < sizeof job->times / sizeof *job->times)
-        job->times[job->time_count++] = (wh_stage_time){stage, wh_job_clock_ms() - start_ms};
+        job->times[job->time_count++] = (wh_stage_time){stage, wh_clock_ms() - start_ms};
 }
 
 wh_locator_params wh_locator_default_params(void) {
@@ -249,7 +243,7 @@ static wh_status locate(wh_locator *locator, const void *bytes, size_t size,
     wh_job job = {.locator = locator, .params = params, .arena = owned->arena};
     wh_photo *photo = NULL;
     wh_photo_limits limits = limits_of(params);
-    double start = wh_job_clock_ms(), photo_start = start;
+    double start = wh_clock_ms(), photo_start = start;
     wh_status status = wh_settings_resolve(&job, &answer->settings, err);
     if (status == WH_OK)
         status = wh_photo_read(bytes, size, answer->photo, &limits, &photo, err);

@@ -54,8 +54,7 @@ typedef struct wh_job {
     size_t time_count;
 } wh_job;
 
-/* Milliseconds of a steady clock, and noting the time since `start_ms` under `stage`. */
-double wh_job_clock_ms(void);
+/* Notes the time since `start_ms` (wh_clock_ms) under `stage`. */
 void wh_job_note_time(wh_job *job, const char *stage, double start_ms);
 
 /* The methods: each lists its stages in order, and nothing else does. */

@@ -2,6 +2,7 @@
  * cites them. It never moves the answer. */
 #include "answer/cite.h"
 #include "answer/format.h"
+#include "base/clock.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "methods/locator.h"
@@ -103,7 +104,7 @@ wh_status wh_reason_write(wh_job *job, wh_answer *answer, wh_error *err) {
     wh_quote *quotes = NULL;
     if (!answer->evidence_count)
         return WH_OK;
-    double start = wh_job_clock_ms();
+    double start = wh_clock_ms();
     wh_status status = quote_all(answer, job->arena, &quotes, err);
     if (status == WH_OK)
         status = wh_prompt_fill(job->locator->reason_prompt, quotes, answer->evidence_count + 1,

@@ -1,5 +1,6 @@
 /* Metadata, text, belief: the stages that need no model. */
 #include "methods/stages.h"
+#include "base/clock.h"
 
 #include "base/status.h"
 #include "evidence/context.h"
@@ -38,13 +39,13 @@ wh_status wh_stage_text(wh_job *job, wh_error *err) {
     wh_text_line *lines;
     wh_clue *clues;
     size_t line_count, count;
-    double start = wh_job_clock_ms();
+    double start = wh_clock_ms();
     wh_status status = wh_ocr_read(locator->ocr, job->photo, &locator->cancelled, job->arena,
                                    &lines, &line_count, err);
     wh_job_note_time(job, "ocr", start);
     if (status != WH_OK)
         return status;
-    start = wh_job_clock_ms();
+    start = wh_clock_ms();
     status = wh_text_clues(locator->world, lines, line_count, job->arena, &clues, &count, err);
     wh_job_note_time(job, "clues", start);
     return status == WH_OK ? wh_job_add_clues(job, clues, count, err) : status;
@@ -52,7 +53,7 @@ wh_status wh_stage_text(wh_job *job, wh_error *err) {
 
 wh_status wh_stage_fuse(wh_job *job, wh_error *err) {
     wh_belief_params params = {.top = job->params->top, .constraint = job->constraint};
-    double start = wh_job_clock_ms();
+    double start = wh_clock_ms();
     wh_status status =
         wh_belief_fuse(wh_world_sites(job->locator->world), job->locator->calibration, job->clues,
                        job->clue_count, &params, job->arena, &job->belief, err);

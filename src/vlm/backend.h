@@ -40,9 +40,6 @@ typedef struct wh_vlm_backend {
 extern const wh_vlm_backend wh_vlm_local;  /* if built with WH_VLM_LOCAL */
 extern const wh_vlm_backend wh_vlm_remote; /* if built with WH_VLM_REMOTE */
 
-/* Milliseconds of a steady clock; what calls note at their start for wh_vlm_stopped. */
-double wh_vlm_clock_ms(void);
-
 /* True if cancelled or past the deadline, and the error for it. `control` may be NULL. */
 bool wh_vlm_stopped(const wh_vlm_control *control, double start_ms);
 wh_status wh_vlm_fail_stopped(const wh_vlm_control *control, wh_error *err);

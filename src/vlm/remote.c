@@ -6,6 +6,7 @@
  * WH_ERR_MODEL. A server that takes no notice of a field without saying so cannot be found out:
  * readers of answers must bear free text. */
 #include "vlm/remote.h"
+#include "base/clock.h"
 
 #include "base/file.h"
 #include "base/hash.h"
@@ -185,7 +186,7 @@ static wh_status ask_all(wh_remote *remote, const wh_vlm_control *control, wh_er
             first = first.status ? first : fault;
             server->fault = fault;
             server->given_up = !passing;
-            server->rest_until_ms = wh_vlm_clock_ms() + REST_MS;
+            server->rest_until_ms = wh_clock_ms() + REST_MS;
             if (remote->server_count > 1)
                 wh_remote_tell(remote, "%s", fault.message);
         }

@@ -1,4 +1,5 @@
 /* Samples in flight: attempts, failover, the end. One thread drives all requests of a call. */
+#include "base/clock.h"
 #include "base/status.h"
 #include "vlm/remote.h"
 
@@ -156,7 +157,7 @@ static wh_status send(generation *g, task *t, wh_error *err) {
         .user = t,
         .cancelled = g->control ? g->control->cancelled : NULL,
     };
-    t->start_ms = wh_vlm_clock_ms();
+    t->start_ms = wh_clock_ms();
     return wh_http_start(g->session->http, &request, t, &t->transfer, err);
 }
 
@@ -297,7 +298,7 @@ static void tell_trace(generation *g, task *t, const wh_http_reply *reply, const
         .server = t->server,
         .attempt = t->attempt,
         .code = reply->code,
-        .ms = wh_vlm_clock_ms() - t->start_ms,
+        .ms = wh_clock_ms() - t->start_ms,
         .model = g->session->model,
         .request = t->shown ? t->shown : "null",
         .answer = &t->answer,
@@ -414,7 +415,7 @@ wh_status wh_remote_generate(wh_vlm_session *session, const wh_vlm_prefix *prefi
         .sampling = sampling,
         .control = control,
         .arena = arena,
-        .start_ms = wh_vlm_clock_ms(),
+        .start_ms = wh_clock_ms(),
     };
     if (!err)
         err = &unused;

@@ -1,4 +1,5 @@
 /* Which server to ask next, and what each turned out not to take. */
+#include "base/clock.h"
 #include "base/status.h"
 #include "vlm/remote.h"
 
@@ -51,7 +52,7 @@ wh_status wh_remote_parse_urls(wh_remote *remote, const char *urls, wh_error *er
 /* The one to ask now, or -1; `*alive` counts those not given up. */
 static int choose(const wh_remote *remote, size_t *alive) {
     int best = -1;
-    double now = wh_vlm_clock_ms();
+    double now = wh_clock_ms();
     *alive = 0;
     for (size_t i = 0; i < remote->server_count; i++) {
         const wh_remote_server *server = &remote->servers[i];
@@ -101,7 +102,7 @@ void wh_remote_release(wh_remote *remote, int server, bool failed, int rest_ms,
     if (failed)
         s->fault = *fault;
     if (rest_ms > 0)
-        s->rest_until_ms = wh_vlm_clock_ms() + rest_ms;
+        s->rest_until_ms = wh_clock_ms() + rest_ms;
     pthread_cond_broadcast(&remote->freed);
     pthread_mutex_unlock(&remote->lock);
 }
@@ -118,7 +119,7 @@ void wh_remote_give_up(wh_remote *remote, int server, const wh_error *fault) {
 
 bool wh_remote_has_other(wh_remote *remote, int server) {
     bool other = false;
-    double now = wh_vlm_clock_ms();
+    double now = wh_clock_ms();
     pthread_mutex_lock(&remote->lock);
     for (size_t i = 0; i < remote->server_count; i++)
         other = other || ((int)i != server && !remote->servers[i].given_up &&

@@ -1,11 +1,11 @@
 /* What both backends share: choosing one, checking arguments, stopping, and the arithmetic. */
 #include "vlm/vlm.h"
+#include "base/clock.h"
 
 #include "base/status.h"
 #include "vlm/backend.h"
 
 #include <math.h>
-#include <time.h>
 
 #define STAGE "vlm"
 
@@ -28,17 +28,11 @@ static const wh_vlm_backend *backend_of(const void *any) {
 
 /* ---- Stopping ---- */
 
-double wh_vlm_clock_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
-}
-
 bool wh_vlm_stopped(const wh_vlm_control *control, double start_ms) {
     if (!control)
         return false;
     return (control->cancelled && *control->cancelled) ||
-           (control->deadline_ms > 0 && wh_vlm_clock_ms() - start_ms > control->deadline_ms);
+           (control->deadline_ms > 0 && wh_clock_ms() - start_ms > control->deadline_ms);
 }
 
 wh_status wh_vlm_fail_stopped(const wh_vlm_control *control, wh_error *err) {

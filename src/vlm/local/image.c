@@ -1,4 +1,5 @@
 /* Looking at an image once: the vision part's vectors are kept for any number of prompts. */
+#include "base/clock.h"
 #include "base/status.h"
 #include "photo/photo.h"
 #include "vlm/local/local.h"
@@ -33,7 +34,7 @@ static wh_status encode(local_image *image, size_t at, const mtmd_input_chunk *c
 static wh_status take_chunks(local_image *image, const mtmd_input_chunks *chunks,
                              const wh_vlm_control *control, wh_error *err) {
     size_t count = mtmd_input_chunks_size(chunks);
-    double start_ms = wh_vlm_clock_ms();
+    double start_ms = wh_clock_ms();
     wh_status status = WH_OK;
     image->chunks = calloc(count + 1, sizeof(void *));
     image->vectors = calloc(count + 1, sizeof(void *));

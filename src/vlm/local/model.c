@@ -1,4 +1,5 @@
 /* Loading a model: every file is checked first, then the memory, then llama.cpp gets them. */
+#include "base/clock.h"
 #include "base/hash.h"
 #include "base/status.h"
 #include "vlm/local/local.h"
@@ -186,7 +187,7 @@ static int idle_cores(void) {
 
 static wh_status load(local_model *m, const wh_vlm_params *params, const files *f, wh_error *err) {
     loading l = {.control = params->control,
-                 .start_ms = wh_vlm_clock_ms(),
+                 .start_ms = wh_clock_ms(),
                  .bytes = wh_gguf_tensor_bytes(f->text),
                  .total = m->weight_bytes};
     const char *slash = strrchr(params->model, '/');

@@ -1,4 +1,5 @@
 /* A session: one llama.cpp context, the sequences in it, and evaluating batches. */
+#include "base/clock.h"
 #include "base/status.h"
 #include "vlm/local/local.h"
 
@@ -101,7 +102,7 @@ wh_status local_session_adapter(wh_vlm_session *session, int index, double scale
 
 void local_begin(local_session *s, const wh_vlm_control *control) {
     s->control = control;
-    s->start_ms = wh_vlm_clock_ms();
+    s->start_ms = wh_clock_ms();
     s->batch.n_tokens = 0;
 }
 

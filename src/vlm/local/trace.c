@@ -1,4 +1,5 @@
 /* One line of JSON for each call of generate (format whence-trace/1), for whoever listens. */
+#include "base/clock.h"
 #include "base/json.h"
 #include "vlm/local/local.h"
 
@@ -57,7 +58,7 @@ void local_trace(local_session *s, const local_prefix *prefix, const wh_vlm_samp
         return;
     json_t *line = json_pack(
         "{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "format", "whence-trace/1", "backend", "llama.cpp",
-        "model", wh_json_text(m->name), "ms", wh_json_number(wh_vlm_clock_ms() - s->start_ms, 1),
+        "model", wh_json_text(m->name), "ms", wh_json_number(wh_clock_ms() - s->start_ms, 1),
         "request", request_of(s, prefix, sampling), "reply", reply_of(texts, sampling->samples),
         "error", wh_json_text(fault ? fault->message : NULL));
     char *text = line ? json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(12)) : NULL;

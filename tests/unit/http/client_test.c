@@ -1,5 +1,6 @@
 /* The client against a server on this machine: limits, time-outs, redirects, ranges, retries, the
  * gate of --offline. */
+#include "base/clock.h"
 #include "cmocka_all.h"
 #include "http/http.h"
 #include "loopback.h"
@@ -103,9 +104,9 @@ static void limits_end_a_transfer(void **state) {
                                .max_bytes = 99999};
     assert_fails(&request, WH_ERR_NETWORK, "larger than the limit of 99999 bytes");
     request = (wh_http_request){.url = loopback_url(&server, "/hang/v1/models"), .idle_ms = 300};
-    double start = wh_http_clock_ms();
+    double start = wh_clock_ms();
     assert_fails(&request, WH_ERR_NETWORK, "no byte for 0.3 s");
-    assert_true(wh_http_clock_ms() - start < 5000);
+    assert_true(wh_clock_ms() - start < 5000);
     request = (wh_http_request){.url = loopback_url(&server, "/file/slow/100000000"),
                                 .total_ms = 300,
                                 .max_bytes = 1 << 30};
@@ -267,7 +268,7 @@ static void several_are_in_flight_at_once(void **state) {
     wh_error err;
     int tags[8];
     bool seen[8] = {false};
-    double start = wh_http_clock_ms();
+    double start = wh_clock_ms();
     for (int i = 0; i < 8; i++)
         assert_int_equal(wh_http_start(client, &request, &tags[i], &transfers[i], &err), WH_OK);
     wh_http_abort(client, transfers[3]);
@@ -279,7 +280,7 @@ static void several_are_in_flight_at_once(void **state) {
         seen[(int *)tag - tags] = true;
         wh_http_reply_clear(&reply);
     }
-    assert_true(wh_http_clock_ms() - start < 3000);
+    assert_true(wh_clock_ms() - start < 3000);
     for (int i = 0; i < 8; i++)
         assert_int_equal(seen[i], i != 3);
     assert_false(wh_http_wait(client, 10, &tag, &reply));
