@@ -10,8 +10,8 @@
  * short enough to end. */
 typedef struct wh_answer_format {
     const char *name;         /* of the method: "geo-r", "globe" */
-    const char *prompt_file;  /* its name in a prompt folder: "geo-r.txt" */
-    const char *closing_file; /* "geo-r.closing.txt" */
+    const char *prompt_file;  /* its name in a prompt folder: "prompt.geo_r.txt" */
+    const char *closing_file; /* "prompt.geo_r.closing.txt" */
     const char *prompt, *closing_prompt;
     const char *grammar, *closing_grammar;
 } wh_answer_format;

@@ -16,8 +16,8 @@ extern const char wh_embed_prompt_geo_r_closing_txt[];
 
 const wh_answer_format wh_format_geo_r = {
     .name = "geo-r",
-    .prompt_file = "geo-r.txt",
-    .closing_file = "geo-r.closing.txt",
+    .prompt_file = "prompt.geo_r.txt",
+    .closing_file = "prompt.geo_r.closing.txt",
     .prompt = wh_embed_prompt_geo_r_txt,
     .closing_prompt = wh_embed_prompt_geo_r_closing_txt,
     .grammar = "root ::= line+ \"\\n\"? chain\n"

@@ -11,8 +11,8 @@ extern const char wh_embed_prompt_globe_closing_txt[];
 
 const wh_answer_format wh_format_globe = {
     .name = "globe",
-    .prompt_file = "globe.txt",
-    .closing_file = "globe.closing.txt",
+    .prompt_file = "prompt.globe.txt",
+    .closing_file = "prompt.globe.closing.txt",
     .prompt = wh_embed_prompt_globe_txt,
     .closing_prompt = wh_embed_prompt_globe_closing_txt,
     .grammar = "root ::= \"<think>\" [^<]+ \"</think>\" \"\\n\"? answer\n" ANSWER,

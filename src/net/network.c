@@ -113,12 +113,13 @@ static wh_status compile(wh_runtime *runtime, wh_network *network, const ov_mode
                          wh_error *err) {
     /* f32 everywhere: on some processors the default is bf16, and answers would depend on it. The
      * plugin keeps compiled layers for every shape that it met: by default 5,000 of them, which is
-     * hundreds of megabytes once lines of many lengths were read. */
+     * hundreds of megabytes once lines of many lengths were read. Threads are not bound to cores:
+     * two processes would otherwise share the first one while the others are idle. */
     ov_status_e rc = ov_core_compile_model(
-        runtime->core, model, "CPU", 10, &network->compiled, ov_property_key_hint_performance_mode,
+        runtime->core, model, "CPU", 12, &network->compiled, ov_property_key_hint_performance_mode,
         "LATENCY", ov_property_key_hint_inference_precision, "f32",
         ov_property_key_inference_num_threads, runtime->threads, ov_property_key_num_streams, "1",
-        "CPU_RUNTIME_CACHE_CAPACITY", "1500");
+        ov_property_key_hint_enable_cpu_pinning, "NO", "CPU_RUNTIME_CACHE_CAPACITY", "1500");
     if (rc != OK)
         return fail(err, WH_ERR_MODEL, "cannot compile the model", network->name);
     if (ov_compiled_model_create_infer_request(network->compiled, &network->request) != OK)

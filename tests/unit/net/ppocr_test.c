@@ -6,6 +6,7 @@
 #include "net/ppocr.h"
 
 #include <math.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -284,6 +285,30 @@ static void test_lines(void **state) {
     wh_arena_free(arena);
 }
 
+/* OpenVINO would bind the threads of each process to the same first cores. */
+static void test_threads_keep_their_cores(void **state) {
+    (void)state;
+    cpu_set_t before, after;
+    wh_runtime *runtime = NULL;
+    wh_ppocr *ppocr = NULL;
+    wh_error err = {0};
+    assert_int_equal(sched_getaffinity(0, sizeof before, &before), 0);
+    if (wh_runtime_create(1, &runtime, &err) != WH_OK ||
+        wh_ppocr_create(runtime, WH_SOURCE_DIR "/deps/models", &ppocr, &err) != WH_OK)
+        fail_msg("%s", err.message);
+    unsigned char *picture = draw();
+    const float *map;
+    int width, height;
+    assert_int_equal(
+        wh_ppocr_map(ppocr, &(wh_pixels){picture, WIDTH, HEIGHT}, 320, &map, &width, &height, &err),
+        WH_OK);
+    assert_int_equal(sched_getaffinity(0, sizeof after, &after), 0);
+    assert_true(CPU_EQUAL(&before, &after));
+    free(picture);
+    wh_ppocr_free(ppocr);
+    wh_runtime_free(runtime);
+}
+
 static void test_missing_model(void **state) {
     fixture *f = *state;
     wh_ppocr *ppocr;
@@ -302,6 +327,7 @@ int main(void) {
         cmocka_unit_test(test_map_of_resized_picture),
         cmocka_unit_test(test_boxes),
         cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_threads_keep_their_cores),
         cmocka_unit_test(test_missing_model),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
