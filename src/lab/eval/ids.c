@@ -1,4 +1,4 @@
-/* A set of hashes: open addressing, linear probing, and ids that count up in neighbouring slots. */
+/* A set of hashes: open addressing, and ids that count up in neighbouring slots. */
 #include "lab/eval/ids.h"
 
 #include <ctype.h>
@@ -8,7 +8,14 @@
 
 /* A line of the cache holds 8 hashes. Tables grow to twice the size while that is little, and then
  * by half. */
-enum { LINE = 8, FIRST_ROOM = 1024, DOUBLED = 1 << 22, LARGE_PAGE = 2 << 20, MOST_DIGITS = 15 };
+enum {
+    LINE = 8,
+    STEP = LINE + 1,
+    FIRST_ROOM = 1024,
+    DOUBLED = 1 << 22,
+    LARGE_PAGE = 2 << 20,
+    MOST_DIGITS = 15
+};
 
 static uint64_t mix(uint64_t x) {
     x = (x ^ (x >> 33)) * UINT64_C(0xff51afd7ed558ccd);
@@ -56,6 +63,8 @@ static size_t home(const wh_ids *ids, uint64_t key) {
     return line * LINE + number % LINE;
 }
 
+/* Ids that count up fill whole lines: what finds its slot taken looks on in the next line, not in
+ * the rest of this one. No room is a multiple of 3, and so the steps come past every slot. */
 static wh_id_seen put(wh_ids *ids, uint64_t key) {
     wh_id_seen seen = WH_ID_NEW;
     size_t at = home(ids, key);
@@ -64,7 +73,7 @@ static wh_id_seen put(wh_ids *ids, uint64_t key) {
             return WH_ID_SAME;
         if (ids->slots[at] >> 16 == key >> 16)
             seen = WH_ID_OTHER;
-        at = at + 1 == ids->room ? 0 : at + 1;
+        at += at + STEP < ids->room ? STEP : STEP - ids->room;
     }
     ids->slots[at] = key;
     ids->count++;
@@ -88,6 +97,8 @@ static bool grow(wh_ids *ids) {
     size_t room = ids->room < DOUBLED ? ids->room * 2 : ids->room + ids->room / 2 / LINE * LINE;
     if (!room)
         room = FIRST_ROOM;
+    if (room % 3 == 0)
+        room += LINE;
     wh_ids larger = {new_slots(room), 0, room};
     if (!larger.slots)
         return false;
@@ -104,6 +115,11 @@ bool wh_ids_add(wh_ids *ids, uint64_t key, wh_id_seen *seen) {
         return false;
     *seen = put(ids, key);
     return true;
+}
+
+void wh_ids_expect(const wh_ids *ids, uint64_t key) {
+    if (ids->room)
+        __builtin_prefetch(&ids->slots[home(ids, key)], 1);
 }
 
 void wh_ids_free(wh_ids *ids) {

@@ -25,6 +25,8 @@ typedef enum wh_id_seen { WH_ID_NEW, WH_ID_OTHER, WH_ID_SAME } wh_id_seen;
 
 /* Adds a key (not 0). False without memory. */
 bool wh_ids_add(wh_ids *ids, uint64_t key, wh_id_seen *seen);
+/* Has the place of a key that will be added brought into the cache. */
+void wh_ids_expect(const wh_ids *ids, uint64_t key);
 void wh_ids_free(wh_ids *ids);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/status.h"
 #include "lab/eval/ids.h"
 #include "lab/eval/rows.h"
+#include "lab/eval/score.h"
 #include "lab/eval/texts.h"
 #include "lab/eval/truth.h"
 
@@ -210,7 +211,10 @@ static wh_status is_duplicate(reader *r, const wh_eval_record *record, bool *lef
     *left_out = false;
     if (!r->rows.columns.of[WH_ROLE_ID])
         return WH_OK;
-    if (!wh_ids_add(&r->ids, key_of(r, record), &seen))
+    if (r->rows.row.later_key)
+        wh_ids_expect(&r->ids, r->rows.row.later_key);
+    uint64_t key = record->measured ? r->rows.row.facts.key : key_of(r, record);
+    if (!wh_ids_add(&r->ids, key, &seen))
         return wh_fail_nomem(err, STAGE);
     *left_out = seen == WH_ID_SAME;
     if (seen != WH_ID_NEW)
@@ -218,19 +222,78 @@ static wh_status is_duplicate(reader *r, const wh_eval_record *record, bool *lef
     return WH_OK;
 }
 
-static wh_status take_row(reader *r, wh_error *err) {
-    wh_eval_record record = {0};
-    bool there = false, seen = false;
-    if (!wh_rows_sound(&r->rows))
+/* Most rows are plain: an id, and two pairs of numbers in range. They are worked out by the threads
+ * that parse them, to what the steps above would give one after the other. */
+static void work_out(const void *user, const wh_cell *cells, wh_row_facts *facts) {
+    static const wh_role roles[] = {WH_ROLE_LAT, WH_ROLE_LON, WH_ROLE_PRED_LAT, WH_ROLE_PRED_LON};
+    const reader *r = user;
+    double deg[4];
+    char digits[32];
+    for (size_t i = 0; i < 4; i++)
+        if (!wh_cell_number(&cells[roles[i]], &deg[i]))
+            return;
+    wh_eval_record record = {.id = wh_cell_text(&cells[WH_ROLE_ID], digits),
+                             .state = WH_EVAL_ANSWERED,
+                             .truth = {deg[0], wh_longitude_wrap(deg[1])},
+                             .point = {deg[2], wh_longitude_wrap(deg[3])}};
+    if (!record.id || !wh_point_valid(deg[0], deg[1]) || !wh_point_valid(deg[2], deg[3]) ||
+        wh_cells_are_summary(cells))
+        return;
+    *facts = (wh_row_facts){true, record.truth, record.point,
+                            wh_eval_record_km(r->settings, &record), key_of(r, &record)};
+}
+
+/* True if rows have nothing but what `work_out` looks at. */
+static bool has_plain_columns(const reader *r) {
+    static const bool looked_at[WH_ROLE_COUNT] = {
+        [WH_ROLE_ID] = true,       [WH_ROLE_LAT] = true,      [WH_ROLE_LON] = true,
+        [WH_ROLE_PRED_LAT] = true, [WH_ROLE_PRED_LON] = true,
+    };
+    for (int role = 0; role < WH_ROLE_COUNT; role++)
+        if (looked_at[role] != (r->rows.columns.of[role] != NULL))
+            return false;
+    return !r->truth && !r->rows.by_name;
+}
+
+/* The record of a plain row; false if the row is to be looked at closely. */
+static bool take_facts(reader *r, wh_eval_record *record) {
+    const wh_row_facts *facts = &r->rows.row.facts;
+    if (!facts->plain || r->rows.other_table || r->rows.truth_range.bad)
+        return false;
+    r->rows.truth_range.pairs++;
+    r->answer_range.pairs++;
+    *record = (wh_eval_record){.id = text_of(r, WH_ROLE_ID),
+                               .line = r->rows.row.line,
+                               .truth = facts->truth,
+                               .state = WH_EVAL_ANSWERED,
+                               .point = facts->answer,
+                               .radius50_km = NAN,
+                               .radius90_km = NAN,
+                               .confidence = NAN,
+                               .cost = NAN,
+                               .measured = true,
+                               .km = facts->km};
+    return true;
+}
+
+/* The record of any row; `*there` false: there is none, and the row was noted. */
+static wh_status take_cells(reader *r, wh_eval_record *record, bool *there, wh_error *err) {
+    *record = (wh_eval_record){0};
+    *there = wh_rows_sound(&r->rows);
+    if (!*there)
         return WH_OK;
-    fill_id(r, &record);
-    wh_status status = find_truth(r, &record, &there, err);
-    if (status != WH_OK || !there)
-        return status;
-    status = fill_answer(r, &record, err);
-    if (status == WH_OK)
+    fill_id(r, record);
+    wh_status status = find_truth(r, record, there, err);
+    return status == WH_OK && *there ? fill_answer(r, record, err) : status;
+}
+
+static wh_status take_row(reader *r, wh_error *err) {
+    wh_eval_record record;
+    bool there = true, seen = false;
+    wh_status status = take_facts(r, &record) ? WH_OK : take_cells(r, &record, &there, err);
+    if (status == WH_OK && there)
         status = is_duplicate(r, &record, &seen, err);
-    if (status != WH_OK || seen)
+    if (status != WH_OK || !there || seen)
         return status;
     char digits[32];
     if (r->rows.by_name) {
@@ -336,6 +399,8 @@ wh_status wh_eval_read(const wh_eval_source *source, const wh_eval_settings *set
     if (status == WH_OK && r.rows.columns.of[WH_ROLE_COST])
         snprintf(counts->cost_name, sizeof counts->cost_name, "%s",
                  r.rows.columns.of[WH_ROLE_COST]);
+    if (status == WH_OK && has_plain_columns(&r))
+        wh_sheet_set_work(r.rows.table, work_out, &r);
     while (status == WH_OK) {
         status = wh_sheet_next(r.rows.table, &r.rows.row, err);
         if (status != WH_OK || r.rows.row.end)

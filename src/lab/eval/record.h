@@ -41,6 +41,8 @@ typedef struct wh_eval_record {
     const char *text;                                  /* the model's whole answer, or NULL */
     const char *entities; /* that the reasoning names, as one JSON array or "a; b", or NULL */
     const char *seen;     /* that are in the photo, likewise */
+    bool measured;        /* `km` is the distance, as the settings of the reading measure it */
+    double km;
     const wh_eval_field *fields;
     size_t field_count; /* those asked for in the settings, in that order */
 } wh_eval_record;

@@ -12,7 +12,7 @@
 
 #define STAGE "eval"
 
-enum { EXCERPT = 80 }; /* bytes of a row to show */
+enum { EXCERPT = 80, LONGEST_WORD = 8 }; /* bytes: of a row to show; of a summary's word */
 
 const wh_cell *wh_rows_cell(const wh_rows *rows, int role) {
     return &rows->row.cells[role];
@@ -156,8 +156,9 @@ static bool is_summary(const wh_cell *cell) {
     const char *text = cell->text;
     while (*text == ' ' || *text == '\t')
         text++;
-    /* Most ids begin with a digit: spare them the comparisons. */
-    if (isdigit((unsigned char)*text) && !strchr(text, '%'))
+    /* Most ids are longer or begin otherwise: spare them the comparisons. */
+    if (strnlen(text, LONGEST_WORD + 1) > LONGEST_WORD ||
+        !strchr("257acmost", tolower((unsigned char)*text)))
         return false;
     for (size_t i = 0; words[i]; i++)
         if (strcasecmp(text, words[i]) == 0)
@@ -217,6 +218,10 @@ static bool is_other_table(wh_rows *rows) {
     return rows->other_table;
 }
 
+bool wh_cells_are_summary(const wh_cell *cells) {
+    return is_summary(&cells[WH_ROLE_ID]) || is_summary(&cells[WH_CELL_FIRST]);
+}
+
 bool wh_rows_sound(wh_rows *rows) {
     const wh_row *row = &rows->row;
     const char *why = NULL;
@@ -226,8 +231,7 @@ bool wh_rows_sound(wh_rows *rows) {
         why = "of another table";
     else if (row->short_row)
         why = "not as many fields as the header";
-    else if (is_summary(wh_rows_cell(rows, WH_ROLE_ID)) ||
-             is_summary(wh_rows_cell(rows, WH_CELL_FIRST)))
+    else if (wh_cells_are_summary(row->cells))
         why = "a summary";
     else if (rows->columns.of[WH_ROLE_ID] && wh_rows_cell(rows, WH_ROLE_ID)->kind == WH_CELL_ABSENT)
         why = "no id";

@@ -55,6 +55,9 @@ wh_status wh_rows_truth(wh_rows *rows, wh_point *point, wh_truth_found *found, w
  * not of a second table that stands below the first. */
 bool wh_rows_sound(wh_rows *rows);
 
+/* True if the id or the first column is a word that begins a line of a summary. */
+bool wh_cells_are_summary(const wh_cell *cells);
+
 /* After the last row: an error if the truth's columns were out of range. */
 wh_status wh_rows_finish(wh_rows *rows, size_t good, wh_error *err);
 

@@ -67,6 +67,8 @@ static double distance_km(const wh_eval_settings *settings, wh_point a, wh_point
 }
 
 double wh_eval_record_km(const wh_eval_settings *settings, const wh_eval_record *record) {
+    if (record->measured)
+        return record->km;
     if (record->state == WH_EVAL_ANSWERED)
         return distance_km(settings, record->point, record->truth);
     if (settings->unparsed == WH_UNPARSED_ZERO)

@@ -62,9 +62,9 @@ wh_status wh_sheet_open(const char *path, const wh_layout *layout, wh_sheet **ou
 void wh_sheet_free(wh_sheet *table) {
     if (!table)
         return;
+    wh_lines_free(table->lines); /* first: its threads read the table */
     yyjson_doc_free(table->doc);
-    free(table->pool);
-    free(table->held);
+    wh_json_memory_free(&table->memory);
     free(table->fields);
     wh_window_close(&table->window);
     wh_arena_free(table->arena);
@@ -140,6 +140,15 @@ wh_status wh_sheet_select(wh_sheet *table, const char *const *names, size_t coun
     return table->form == WH_SHEET_DELIMITED ? WH_OK : wh_json_select(table, names, err);
 }
 
+void wh_sheet_set_work(wh_sheet *table, wh_row_work work, const void *user) {
+    table->work = work;
+    table->work_user = user;
+}
+
+void wh_sheet_set_threads(wh_sheet *table, size_t threads) {
+    table->threads = threads;
+}
+
 wh_status wh_sheet_next(wh_sheet *table, wh_row *row, wh_error *err) {
     return table->form == WH_SHEET_DELIMITED ? wh_delimited_next(table, row, err)
                                              : wh_json_next(table, row, err);
@@ -190,32 +199,31 @@ static bool comma_number(const char *text, size_t size, double *value) {
     return plain_number(copy, size, value);
 }
 
-/* Sign, digits, point, digits: most numbers of a table. Up to 15 digits and 10^22 are exact in a
- * double, and so the quotient is rounded once, which makes it the nearest one (Clinger 1990). */
-static bool short_number(const char *text, size_t size, double *value) {
+/* Most numbers of a table are short. Up to 15 digits and 10^22 are exact in a double, and so the
+ * quotient is rounded once, which makes it the nearest one (Clinger 1990). */
+const char *wh_short_number(const char *text, double *value) {
     static const double powers[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                     1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-    const char *p = text, *end = text + size, *point = NULL;
-    bool minus = p < end && *p == '-';
+    const char *from = text + (*text == '-'), *p = from;
     uint64_t digits = 0;
-    p += minus;
-    if (end - p > 16 || p == end || *p == '.' || end[-1] == '.')
-        return false;
-    for (; p < end; p++) {
-        unsigned digit = (unsigned char)*p - '0';
-        if (digit <= 9)
-            digits = digits * 10 + digit;
-        else if (*p == '.' && !point)
-            point = p;
-        else
-            return false;
+    size_t count, behind = 0;
+    while ((unsigned char)(*p - '0') <= 9 && p - from <= 15)
+        digits = digits * 10 + (uint64_t)(*p++ - '0');
+    count = (size_t)(p - from);
+    if (!count || count > 15)
+        return NULL;
+    if (*p == '.') {
+        const char *point = p++;
+        while ((unsigned char)(*p - '0') <= 9 && p - point <= 16)
+            digits = digits * 10 + (uint64_t)(*p++ - '0');
+        behind = (size_t)(p - point) - 1;
+        if (!behind || count + behind > 15)
+            return NULL;
     }
-    if (end - text - minus - (point != NULL) > 15)
-        return false;
-    *value = (double)digits / powers[point ? end - point - 1 : 0];
-    if (minus)
+    *value = (double)digits / powers[behind];
+    if (*text == '-')
         *value = -*value;
-    return true;
+    return p;
 }
 
 bool wh_cell_number(const wh_cell *cell, double *value) {
@@ -227,7 +235,7 @@ bool wh_cell_number(const wh_cell *cell, double *value) {
         return false;
     const char *text = cell->text;
     size_t size = cell->size;
-    if (short_number(text, size, value))
+    if (wh_short_number(text, value) == text + size)
         return true;
     yyjson_val number = {0};
     const char *end = yyjson_read_number(text, &number, 0, NULL, NULL);
@@ -250,7 +258,7 @@ bool wh_cell_number(const wh_cell *cell, double *value) {
 
 const char *wh_cell_text(const wh_cell *cell, char digits[32]) {
     if (cell->kind == WH_CELL_TEXT)
-        return cell->text[strspn(cell->text, " \t\r\n")] ? cell->text : NULL;
+        return *cell->text > ' ' || cell->text[strspn(cell->text, " \t\r\n")] ? cell->text : NULL;
     if (cell->kind != WH_CELL_NUMBER)
         return NULL;
     if (cell->number == floor(cell->number) && fabs(cell->number) < 1e15)

@@ -3,6 +3,7 @@
 #ifndef WH_LAB_EVAL_SHEET_H
 #define WH_LAB_EVAL_SHEET_H
 
+#include "geo/point.h"
 #include "lab/eval/columns.h"
 #include "whence.h"
 
@@ -18,6 +19,14 @@ typedef struct wh_cell {
     double number; /* of WH_CELL_NUMBER */
 } wh_cell;
 
+/* What can be told from a row's cells alone. */
+typedef struct wh_row_facts {
+    bool plain; /* a row of data with a truth and an answer; the rest is there only then */
+    wh_point truth, answer;
+    double km;
+    uint64_t key; /* that tells rows apart */
+} wh_row_facts;
+
 typedef struct wh_row {
     const wh_cell *cells; /* in the order of wh_sheet_select */
     size_t line;          /* where it starts in the file, from 1; records of arrays: their number */
@@ -28,6 +37,8 @@ typedef struct wh_row {
     bool short_row;   /* a delimited row with fewer or more fields than the header */
     bool after_blank; /* a delimited row behind an empty line */
     bool end;         /* there was no further row */
+    wh_row_facts facts;
+    uint64_t later_key; /* of a row some way behind, for the cache's sake; 0: not known */
 } wh_row;
 
 /* Opens `path` ("-": standard input). The kind of table is told by its looks, or by `layout` (may
@@ -46,7 +57,20 @@ const char *wh_sheet_kind(const wh_sheet *table);
  * WH_ERR_ARG names a column that the table does not have, and those that it has. */
 wh_status wh_sheet_select(wh_sheet *table, const char *const *names, size_t count, wh_error *err);
 
+/* Works out the facts of rows where they are parsed, which for JSON lines is on any thread: it may
+ * read `user` and the cells, and write `facts`. It is not called for every row. */
+typedef void (*wh_row_work)(const void *user, const wh_cell *cells, wh_row_facts *facts);
+void wh_sheet_set_work(wh_sheet *table, wh_row_work work, const void *user);
+
+/* How many threads read JSON lines; 0: as many as there are processors. Rows are the same, and in
+ * the same order, with any number. */
+void wh_sheet_set_threads(wh_sheet *table, size_t threads);
+
 wh_status wh_sheet_next(wh_sheet *table, wh_row *row, wh_error *err);
+
+/* Reads digits with or without a sign and a point, up to the first other character: at most 15
+ * digits, which give the nearest number. NULL if it is no such number. */
+const char *wh_short_number(const char *text, double *value);
 
 /* The cell as a number, if it is one: plain decimals, with exponent, sign, degree signs or
  * hemispheres; with `comma` also "48,85". NAN and infinities are none. */

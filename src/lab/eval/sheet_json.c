@@ -1,5 +1,5 @@
-/* JSON lines, one array of records, or one object with the records inside (yyjson). Lines end at
- * line feeds only: U+2028 and its kin are text. */
+/* JSON lines, one array of records, or one object with the records inside (yyjson). Lines, whose
+ * rows sheet_lines.c gives, end at line feeds only: U+2028 and its kin are text. */
 #include "lab/eval/sheet_parts.h"
 
 #include "base/status.h"
@@ -84,27 +84,33 @@ static bool next_item(wh_sheet *table, char **from, size_t *size) {
 /* ---- parsing one record ---- */
 
 /* The parser's memory: enough for any record of `size` bytes, kept for the next one. */
-static bool make_pool(wh_sheet *table, size_t size) {
+static bool make_pool(wh_json_memory *memory, size_t size) {
     size_t need = yyjson_read_max_memory_usage(size, YYJSON_READ_INSITU) + 4096;
-    if (need <= table->pool_size)
+    if (need <= memory->pool_size)
         return true;
     need = need < (1 << 18) ? 1 << 18 : need + need / 2;
-    free(table->pool);
-    table->pool_size = 0;
-    table->pool = malloc(need);
-    if (!table->pool)
+    free(memory->pool);
+    memory->pool_size = 0;
+    memory->pool = malloc(need);
+    if (!memory->pool)
         return false;
-    table->pool_size = need;
-    return yyjson_alc_pool_init(&table->allocator, table->pool, need);
+    memory->pool_size = need;
+    return yyjson_alc_pool_init(&memory->allocator, memory->pool, need);
+}
+
+void wh_json_memory_free(wh_json_memory *memory) {
+    free(memory->pool);
+    free(memory->held);
+    *memory = (wh_json_memory){0};
 }
 
 /* Parses where the text lies: what stands behind it is put back afterwards. */
-static yyjson_doc *parse(wh_sheet *table, char *from, size_t size, yyjson_read_err *fault) {
+static yyjson_doc *parse(wh_json_memory *memory, char *from, size_t size, yyjson_read_err *fault) {
     char kept[YYJSON_PADDING_SIZE];
     memcpy(kept, from + size, sizeof kept);
     memset(from + size, 0, sizeof kept);
     yyjson_doc *doc =
-        yyjson_read_opts(from, size, LENIENT | YYJSON_READ_INSITU, &table->allocator, fault);
+        yyjson_read_opts(from, size, LENIENT | YYJSON_READ_INSITU, &memory->allocator, fault);
     memcpy(from + size, kept, sizeof kept);
     return doc;
 }
@@ -119,21 +125,21 @@ static yyjson_val *step(yyjson_val *value, const char *key) {
 
 /* ---- cells ---- */
 
-/* Room for `more` bytes in the row's texts; false without memory. */
-static bool hold(wh_sheet *table, size_t more) {
-    if (table->held_size + more <= table->held_room)
+/* Room for `more` bytes in the rows' texts; false without memory. */
+static bool hold(wh_json_memory *memory, size_t more) {
+    if (memory->held_size + more <= memory->held_room)
         return true;
-    size_t room = (table->held_size + more) * 2 + 1024;
-    char *grown = realloc(table->held, room);
+    size_t room = (memory->held_size + more) * 2 + 1024;
+    char *grown = realloc(memory->held, room);
     if (!grown)
         return false;
-    table->held = grown;
-    table->held_room = room;
+    memory->held = grown;
+    memory->held_room = room;
     return true;
 }
 
 /* Objects of numbers (times of stages) give their sum, lists and other objects their JSON text. */
-static bool fill_compound(wh_sheet *table, yyjson_val *value, wh_cell *cell) {
+static bool fill_compound(wh_json_memory *memory, yyjson_val *value, wh_cell *cell) {
     size_t at, count;
     yyjson_val *key, *member;
     bool numbers = yyjson_is_obj(value) && yyjson_obj_size(value) > 0;
@@ -149,20 +155,20 @@ static bool fill_compound(wh_sheet *table, yyjson_val *value, wh_cell *cell) {
         return true;
     }
     char *text = yyjson_val_write(value, 0, &cell->size);
-    bool room = text && hold(table, cell->size + 1);
+    bool room = text && hold(memory, cell->size + 1);
     if (room) {
         /* The place is noted as an offset: the buffer may still move. */
-        memcpy(table->held + table->held_size, text, cell->size + 1);
-        cell->number = (double)table->held_size;
+        memcpy(memory->held + memory->held_size, text, cell->size + 1);
+        cell->number = (double)memory->held_size;
         cell->kind = WH_CELL_TEXT;
         cell->text = NULL;
-        table->held_size += cell->size + 1;
+        memory->held_size += cell->size + 1;
     }
     free(text);
     return room;
 }
 
-static bool fill_cell(wh_sheet *table, yyjson_val *value, wh_cell *cell) {
+static bool fill_cell(wh_json_memory *memory, yyjson_val *value, wh_cell *cell) {
     *cell = (wh_cell){0};
     if (yyjson_is_str(value)) {
         cell->text = yyjson_get_str(value);
@@ -176,16 +182,16 @@ static bool fill_cell(wh_sheet *table, yyjson_val *value, wh_cell *cell) {
         cell->size = strlen(cell->text);
         cell->kind = WH_CELL_TEXT;
     } else if (yyjson_is_ctn(value)) {
-        return fill_compound(table, value, cell);
+        return fill_compound(memory, value, cell);
     }
     return true;
 }
 
-static bool fill_cells(wh_sheet *table, yyjson_val *record) {
-    table->held_size = 0;
+static bool fill_cells(const wh_sheet *table, wh_json_memory *memory, yyjson_val *record,
+                       wh_cell *cells) {
     for (size_t a = 0; a < table->active_count; a++) {
         const wh_path *path = &table->path[table->active[a]];
-        wh_cell *cell = &table->cells[table->active[a]];
+        wh_cell *cell = &cells[table->active[a]];
         *cell = (wh_cell){0};
         if (table->by_key && strcmp(path->keys[0], "@key") == 0) {
             *cell = (wh_cell){WH_CELL_TEXT, table->key, strlen(table->key), 0};
@@ -194,15 +200,35 @@ static bool fill_cells(wh_sheet *table, yyjson_val *record) {
         yyjson_val *value = record;
         for (size_t k = 0; value && k < path->count; k++)
             value = step(value, path->keys[k]);
-        if (value && !fill_cell(table, value, cell))
+        if (value && !fill_cell(memory, value, cell))
             return false;
     }
-    for (size_t a = 0; a < table->active_count; a++) {
-        wh_cell *cell = &table->cells[table->active[a]];
-        if (cell->kind == WH_CELL_TEXT && !cell->text)
-            cell->text = table->held + (size_t)cell->number;
-    }
     return true;
+}
+
+void wh_json_settle(const wh_json_memory *memory, wh_cell *cells, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (cells[i].kind == WH_CELL_TEXT && !cells[i].text)
+            cells[i].text = memory->held + (size_t)cells[i].number;
+}
+
+bool wh_json_record(const wh_sheet *table, wh_json_memory *memory, char *from, size_t size,
+                    wh_cell *cells, const char **fault) {
+    yyjson_read_err why = {0};
+    *fault = NULL;
+    if (!make_pool(memory, size))
+        return false;
+    yyjson_doc *doc = parse(memory, from, size, &why);
+    yyjson_val *record = yyjson_doc_get_root(doc);
+    bool filled = doc || why.code != YYJSON_READ_ERROR_MEMORY_ALLOCATION;
+    if (!doc)
+        *fault = why.msg ? why.msg : "damaged";
+    else if (!yyjson_is_obj(record))
+        *fault = "another value";
+    else
+        filled = fill_cells(table, memory, record, cells);
+    yyjson_doc_free(doc); /* texts lie in the record's own */
+    return filled;
 }
 
 /* ---- one object with the records inside ---- */
@@ -450,64 +476,70 @@ wh_status wh_json_select(wh_sheet *table, const char *const *names, wh_error *er
 
 /* ---- rows ---- */
 
-static wh_status spoil(wh_sheet *table, wh_row *row, const char *why) {
+void wh_json_spoil(wh_sheet *table, wh_row *row, const char *why) {
     snprintf(table->fault, sizeof table->fault, "not a JSON object (%s)", why);
     row->fault = table->fault;
     for (size_t i = 0; i < table->selected; i++)
         table->cells[i] = (wh_cell){0};
+}
+
+/* A record of an object of records, or of the list in an object. */
+static wh_status next_of_whole(wh_sheet *table, wh_row *row, wh_error *err) {
+    yyjson_val *record = next_whole(table);
+    row->end = !record;
+    row->line = table->line;
+    if (!record)
+        return WH_OK;
+    if (!yyjson_is_obj(record)) {
+        wh_json_spoil(table, row, "another value");
+        return WH_OK;
+    }
+    if (!fill_cells(table, &table->memory, record, table->cells))
+        return wh_fail_nomem(err, STAGE);
+    wh_json_settle(&table->memory, table->cells, table->selected);
     return WH_OK;
 }
 
-static wh_status take_record(wh_sheet *table, yyjson_val *record, wh_row *row, wh_error *err) {
-    table->records++;
-    row->line = table->line;
-    if (!yyjson_is_obj(record))
-        return spoil(table, row, "another value");
-    return fill_cells(table, record) ? WH_OK : wh_fail_nomem(err, STAGE);
-}
-
-wh_status wh_json_next(wh_sheet *table, wh_row *row, wh_error *err) {
+/* A record of an array. */
+static wh_status next_of_array(wh_sheet *table, wh_row *row, wh_error *err) {
     wh_window *window = &table->window;
-    *row = (wh_row){.cells = table->cells};
-    if (table->form == WH_SHEET_WHOLE) {
-        yyjson_val *record = next_whole(table);
-        row->end = !record;
-        return record ? take_record(table, record, row, err) : WH_OK;
-    }
-    yyjson_doc_free(table->doc); /* of the row before */
-    table->doc = NULL;
-    for (;;) {
-        char *from;
-        size_t size;
+    char *from;
+    size_t size = 0;
+    while (!size) {
         if (window->at == window->end && window->complete) {
             row->end = true;
             return WH_OK;
         }
-        if (!(table->form == WH_SHEET_LINES ? next_line : next_item)(table, &from, &size)) {
-            wh_status status = wh_window_fill(window, err);
-            if (status != WH_OK)
-                return status;
+        if (next_item(table, &from, &size))
             continue;
-        }
-        while (size && is_blank(*from)) {
-            from++;
-            size--;
-        }
-        if (!size)
-            continue;
-        yyjson_read_err fault = {0};
-        if (!make_pool(table, size))
-            return wh_fail_nomem(err, STAGE);
-        row->raw = from;
-        row->gap = '"';
-        row->raw_size = size;
-        table->doc = parse(table, from, size, &fault);
-        if (table->doc)
-            return take_record(table, yyjson_doc_get_root(table->doc), row, err);
-        if (fault.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION)
-            return wh_fail_nomem(err, STAGE);
-        table->records++;
-        row->line = table->line;
-        return spoil(table, row, fault.msg ? fault.msg : "damaged");
+        size = 0;
+        wh_status status = wh_window_fill(window, err);
+        if (status != WH_OK)
+            return status;
+    }
+    const char *fault;
+    if (!wh_json_record(table, &table->memory, from, size, table->cells, &fault))
+        return wh_fail_nomem(err, STAGE);
+    row->line = table->line;
+    row->raw = from;
+    row->gap = '"';
+    row->raw_size = size;
+    if (fault)
+        wh_json_spoil(table, row, fault);
+    else
+        wh_json_settle(&table->memory, table->cells, table->selected);
+    return WH_OK;
+}
+
+wh_status wh_json_next(wh_sheet *table, wh_row *row, wh_error *err) {
+    *row = (wh_row){.cells = table->cells};
+    table->memory.held_size = 0;
+    switch (table->form) {
+    case WH_SHEET_LINES:
+        return wh_lines_next(table, row, err);
+    case WH_SHEET_WHOLE:
+        return next_of_whole(table, row, err);
+    default:
+        return next_of_array(table, row, err);
     }
 }

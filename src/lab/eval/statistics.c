@@ -31,14 +31,21 @@ double wh_sum_total(const wh_sum *sum) {
     return sum->sum + sum->rest;
 }
 
-static void swap(double *a, double *b) {
-    double kept = *a;
-    *a = *b;
-    *b = kept;
-}
-
 static double middle_of(double a, double b, double c) {
     return fmax(fmin(a, b), fmin(fmax(a, b), c));
+}
+
+/* Moves the values below `pivot`, or with `up_to` those equal to it, too, to the front; where they
+ * end. There is no branch in the loops: which way it goes cannot be foretold. */
+static size_t split(double *values, size_t from, size_t to, double pivot, bool up_to) {
+    size_t end = from;
+    for (size_t at = from; at < to; at++) {
+        double value = values[at];
+        values[at] = values[end];
+        values[end] = value;
+        end += up_to ? value <= pivot : value < pivot;
+    }
+    return end;
 }
 
 /* Puts into place the values whose ranks are wanted[0 .. wanted_count): a quicksort that sorts only
@@ -47,15 +54,8 @@ static void select_ranks(double *values, size_t from, size_t to, const size_t *w
                          size_t wanted_count) {
     while (wanted_count && to - from > 1) {
         double pivot = middle_of(values[from], values[from + (to - from) / 2], values[to - 1]);
-        size_t low = from, at = from, high = to;
-        while (at < high) { /* three ways, so that equal values end it */
-            if (values[at] < pivot)
-                swap(&values[low++], &values[at++]);
-            else if (values[at] > pivot)
-                swap(&values[--high], &values[at]);
-            else
-                at++;
-        }
+        size_t low = split(values, from, to, pivot, false);
+        size_t high = split(values, low, to, pivot, true); /* so that equal values end it */
         size_t below = 0, beyond = wanted_count;
         while (below < wanted_count && wanted[below] < low)
             below++;

@@ -19,10 +19,13 @@ wh_status wh_window_open(wh_window *window, const char *path, wh_error *err) {
     if (strcmp(path, "-") == 0) {
         window->path = "standard input";
         int copy = dup(STDIN_FILENO);
+        window->pipe = fstat(STDIN_FILENO, &info) != 0 || !S_ISREG(info.st_mode);
         window->file = copy < 0 ? NULL : gzdopen(copy, "rb");
     } else {
-        if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+        bool there = stat(path, &info) == 0;
+        if (there && S_ISDIR(info.st_mode))
             return wh_fail(err, WH_ERR_IO, STAGE, "%s: is a folder, not a file of answers", path);
+        window->pipe = !there || !S_ISREG(info.st_mode);
         window->file = gzopen(path, "rb");
     }
     if (!window->file)
@@ -83,5 +86,52 @@ wh_status wh_window_fill(wh_window *window, wh_error *err) {
     window->end += got;
     window->complete = got == 0 || ((size_t)got < room && gzeof(window->file));
     memset(window->end, 0, PADDING);
+    return WH_OK;
+}
+
+/* Where the last whole line ends; NULL if there is none. */
+static char *end_of_lines(const wh_window *window) {
+    if (window->complete)
+        return window->end > window->at ? window->end : NULL;
+    char *feed = memrchr(window->at, '\n', (size_t)(window->end - window->at));
+    return feed ? feed + 1 : NULL;
+}
+
+/* A buffer as large as a window is at first, or large enough for a line that is longer. */
+static bool make_spare(wh_lines_text *text, size_t needed) {
+    size_t size = FIRST;
+    while (size <= needed)
+        size *= 2;
+    if (text->size == size)
+        return true;
+    free(text->data);
+    text->size = 0;
+    text->data = malloc(size + PADDING);
+    text->size = text->data ? size : 0;
+    return text->data != NULL;
+}
+
+wh_status wh_window_take_lines(wh_window *window, wh_lines_text *text, wh_error *err) {
+    char *end = end_of_lines(window);
+    text->from = text->to = NULL;
+    while (!end && !window->complete) {
+        wh_status status = wh_window_fill(window, err);
+        if (status != WH_OK)
+            return status;
+        end = end_of_lines(window);
+    }
+    if (!end)
+        return WH_OK;
+    size_t left = (size_t)(window->end - end);
+    if (!make_spare(text, left))
+        return wh_fail_nomem(err, STAGE);
+    /* The buffers are exchanged, so that only the beginning of the next line is copied. */
+    wh_lines_text taken = {window->data, window->size, window->at, end};
+    memcpy(text->data, end, left);
+    memset(text->data + left, 0, PADDING);
+    window->data = window->at = text->data;
+    window->end = text->data + left;
+    window->size = text->size;
+    *text = taken;
     return WH_OK;
 }
