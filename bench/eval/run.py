@@ -3,7 +3,7 @@
 
 usage: run.py BUILD. The peers read the same two files, compute haversine distances, the accuracies, mean, median and
 GeoScore, and must agree with whence. Whole processes are timed, in turns; their processor time is printed, too, since
-the machine may be busy. Exits 1 if whence is less than 2 times as fast on CSV or 10 times on JSON lines, or takes
+the machine may be busy, and the number of processors, since whence reads JSON lines on all of them. Exits 1 if whence is less than 2 times as fast on CSV or 10 times on JSON lines, or takes
 more than 128 MiB + 32 bytes an answer.
 """
 import json
@@ -105,7 +105,7 @@ def main(build):
                 sys.exit(f"{kind}: {ours} is not {theirs}")
         ratio = statistics.median(walls[1]) / statistics.median(walls[0])
         limit = 128 * 1024 + 32 * ANSWERS / 1024
-        print(f"{kind}, {ANSWERS} answers: whence {statistics.median(walls[0]):.2f} s, the peer "
+        print(f"{kind}, {ANSWERS} answers, {len(os.sched_getaffinity(0))} processors: whence {statistics.median(walls[0]):.2f} s, the peer "
               f"{statistics.median(walls[1]):.2f} s: {ratio:.2f} times as fast, target {target} (processor time "
               f"{statistics.median(cpus[0]):.2f} against {statistics.median(cpus[1]):.2f} s, "
               f"{statistics.median(cpus[1]) / statistics.median(cpus[0]):.2f} times; medians of {ROUNDS}); at most "
