@@ -38,7 +38,7 @@ static void note(findings *f, const char *part, bool ok, const char *state, cons
                                                  "state", wh_json_text(state), "todo",
                                                  wh_json_text(ok ? NULL : todo)));
     else
-        printf("%s %-22s %s%s%s\n", ok ? "ok     " : "MISSING", part, state,
+        printf("%s %-25s %s%s%s\n", ok ? "ok     " : "MISSING", part, state,
                ok ? "" : "\n          to do: ", ok ? "" : todo);
 }
 
@@ -105,7 +105,7 @@ static void offer(findings *f, const char *part, const char *todo) {
                                                  "state", "not there; nothing else needs it",
                                                  "todo", wh_json_text(todo)));
     else
-        printf("absent  %-22s %s\n", part, todo);
+        printf("absent  %-25s %s\n", part, todo);
 }
 
 /* Models of the registry with their files' sizes (hashing them takes minutes: whence model verify),
@@ -125,11 +125,10 @@ static wh_status check_models(findings *f, wh_arena *arena, wh_error *err) {
     }
     for (size_t i = 0; status == WH_OK && i < catalog.count; i++) {
         const wh_model *model = &catalog.items[i];
-        if (wh_models_find(&registry, model->name) || (!model->repo && !model->note))
+        if (wh_models_find(&registry, model->name) || !model->repo)
             continue;
         char *part = wh_arena_printf(arena, "model %s", model->name);
-        char *todo = model->repo ? wh_arena_printf(arena, "whence model pull %s", model->name)
-                                 : wh_arena_strdup(arena, model->note);
+        char *todo = wh_arena_printf(arena, "whence model pull %s", model->name);
         if (!part || !todo)
             return wh_fail_nomem(err, "doctor");
         offer(f, part, todo);
@@ -172,6 +171,11 @@ static void print_models(findings *f, wh_arena *arena) {
 
 static void print_methods(findings *f, bool can_run) {
     note(f, "method evidence", can_run, can_run ? "can run" : "cannot run: a part above is missing",
+         "see above");
+    note(f, "methods geo-r, globe", can_run,
+         !can_run             ? "cannot run: a part above is missing"
+         : wh_vlm_has_local() ? "can run with a model: --model NAME, or --vlm URL"
+                              : "can run with a server's model: --vlm URL",
          "see above");
     note(f, "unproven", true,
          "reliabilities were counted on drawn signs (docs/calibration.md), and only confirmed on "

@@ -28,15 +28,19 @@ static void print_wrapped(const char *text, int indent) {
     putchar('\n');
 }
 
+static void print_summary(const char *name, const char *summary) {
+    printf("  %-15s  %s\n", name, summary);
+}
+
 void wh_help_print(void) {
     printf("whence %s\n%s\n\nUsage: whence COMMAND [OPTIONS] [ARGUMENTS]\n\nCommands:\n",
            WH_VERSION, purpose);
     for (size_t i = 0; i < wh_command_count; i++)
-        printf("  %-14s %s\n", wh_commands[i]->name, wh_commands[i]->summary);
-    printf("  %-14s %s\n", "help", "this text; `whence COMMAND --help` for one command");
-    printf("  %-14s %s\n", "man", "the man page, in roff");
-    printf("  %-14s %s\n", "completion", "completion for bash");
-    printf("  %-14s %s\n", "--version", "the version");
+        print_summary(wh_commands[i]->name, wh_commands[i]->summary);
+    print_summary("help", "this text; `whence COMMAND --help` for one command");
+    print_summary("man", "the man page, in roff");
+    print_summary("completion", "completion for bash");
+    print_summary("--version", "the version");
     printf("\nExit codes: 0 done, 1 failed, 2 usage, 3 some inputs could not be read,\n"
            "4 all abstained, 130 interrupted.\n");
 }

@@ -40,7 +40,7 @@ struct wh_lines {
     const wh_sheet *table;
     block *blocks; /* a ring: those with text are [first, first + used) */
     size_t block_count, first, used;
-    block *current; /* the first, once it is parsed */
+    block *current;    /* the first, once it is parsed */
     wh_window *window; /* for the thread that is `reading` */
     bool reading, read_all;
     wh_status failed; /* why the file could not be read on; told behind the last row */
@@ -164,8 +164,7 @@ static bool do_something(wh_lines *lines, bool may_read) {
     block *b = find_work(lines);
     if (b)
         parse_block(lines, b);
-    else if (may_read && !lines->reading && !lines->read_all &&
-             lines->used < lines->block_count)
+    else if (may_read && !lines->reading && !lines->read_all && lines->used < lines->block_count)
         read_block(lines);
     else
         return false;

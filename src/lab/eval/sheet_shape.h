@@ -16,8 +16,8 @@ typedef struct wh_shape {
     int member[WH_MOST_SELECTED];       /* of each selected cell */
 } wh_shape;
 
-/* Takes the shape of a line that turns out to be a JSON object (that is the caller's to know). False
- * if it has none: lists or objects inside, escapes, too many keys. */
+/* Takes the shape of a line that turns out to be a JSON object (that is the caller's to know).
+ * False if it has none: lists or objects inside, escapes, too many keys. */
 bool wh_shape_learn(wh_shape *shape, const wh_sheet *table, const char *from, size_t size);
 
 /* Fills the selected cells as the JSON parser would. False, with the text as it was, if the line is

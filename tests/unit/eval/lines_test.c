@@ -1,5 +1,5 @@
-/* JSON lines: the same rows with any number of threads, and the same as the JSON parser gives, which
- * alone reads records of an array. */
+/* JSON lines: the same rows with any number of threads, and the same as the JSON parser gives,
+ * which alone reads records of an array. */
 #include "cmocka_all.h"
 #include "lab/eval/score.h"
 #include "lab/eval/sheet.h"
@@ -274,8 +274,8 @@ static text evaluate(const char *content, size_t size, const wh_eval_settings *s
     return t.records;
 }
 
-/* Answers as lines and as an array: plain rows, whose facts other threads work out, and all that can
- * be wrong with a row. `bad`: one more, near the end. */
+/* Answers as lines and as an array: plain rows, whose facts other threads work out, and all that
+ * can be wrong with a row. `bad`: one more, near the end. */
 static void check_records(const char *bad, const wh_eval_settings *settings, const char *contains) {
     text lines = {0}, array = {0};
     uint32_t random = 3;
@@ -289,7 +289,8 @@ static void check_records(const char *bad, const wh_eval_settings *settings, con
             "{\"id\": \"x\", \"lat\": 1, \"lon\": 2, \"pred_lat\": 91, \"pred_lon\": 1}",
             "{\"id\": \"x\", \"lat\": null, \"lon\": null, \"pred_lat\": 1, \"pred_lon\": 1}",
             "{\"id\": \"x\", \"lat\": 1, \"lon\": 180, \"pred_lat\": 1, \"pred_lon\": 180}",
-            "{\"id\": \"x\", \"lat\": \"1\", \"lon\": \"2 E\", \"pred_lat\": \"x\", \"pred_lon\": 1}",
+            "{\"id\": \"x\", \"lat\": \"1\", \"lon\": \"2 E\", \"pred_lat\": \"x\", \"pred_lon\": "
+            "1}",
             "{\"id\": 12, \"lat\": 1, \"lon\": 2, \"pred_lat\": 3, \"pred_lon\": 1e1}",
             "{\"id\": \"photo 7\", \"lat\": 1, \"lon\": 2, \"pred_lat\": 3, \"pred_lon\": 1}",
         };
@@ -298,8 +299,9 @@ static void check_records(const char *bad, const wh_eval_settings *settings, con
         if (bad && i == 19000)
             add(&lines, "%s", bad);
         else if (i && random >> 16 & 15)
-            add(&lines, "{\"id\": \"photo %u\", \"lat\": %d, \"lon\": %d.5, \"pred_lat\": %u, "
-                        "\"pred_lon\": %d}",
+            add(&lines,
+                "{\"id\": \"photo %u\", \"lat\": %d, \"lon\": %d.5, \"pred_lat\": %u, "
+                "\"pred_lon\": %d}",
                 random >> 8 & 0x3FFF, i % 180 - 90, i % 360 - 180, random >> 20 & 15,
                 i % 361 - 180);
         else
