@@ -16,7 +16,7 @@ typedef struct settings {
     const char *truth, *distance, *thresholds, *unparsed, *names, *by, *texts, *layout, *format;
     const char *world, *data;
     const char *column[WH_ROLE_COUNT];
-    bool strict, regions;
+    bool strict, regions, geocode;
     size_t seed;
 } settings;
 
@@ -54,6 +54,10 @@ static const wh_option options[] = {
     {"regions", WH_OPTION_FLAG, AT(regions), NULL,
      "Also whether the answer lies inside the right borders, and how many truths are city centres. "
      "Needs the world file; slow for millions.",
+     0},
+    {"geocode", WH_OPTION_FLAG, AT(geocode), NULL,
+     "Look answers up that name a city and give no coordinates (GLOBE's): they get its position in "
+     "the world file.",
      0},
     {"format", WH_OPTION_TEXT, AT(format), "FORMAT",
      "text, json (docs/formats.md), csv, markdown or html. Default: text.", 0},
@@ -161,6 +165,7 @@ static wh_status read_settings(const settings *s, wh_arena *arena, wh_eval_setti
             status = texts[i].set(out, texts[i].value, err);
     out->strict = s->strict;
     out->regions = s->regions;
+    out->geocode = s->geocode;
     out->cells = strcmp(s->format, "html") == 0;
     memcpy(out->columns.of, s->column, sizeof s->column);
     return status == WH_OK ? set_world(s, out, arena, err) : status;

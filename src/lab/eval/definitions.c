@@ -52,6 +52,8 @@ const char *wh_eval_definitions(const wh_score *score, wh_arena *arena) {
     wh_buffer_add(&text, settings->strict ? "within: d < t\n" : "within: d <= t\n");
     say_unparsed(&text, settings);
     wh_buffer_add(&text, "\nGeoScore: mean of 5000 exp(-d / 1492.7 km)\n");
+    if (settings->geocode)
+        wh_buffer_add(&text, "names without coordinates: the city's position in the gazetteer\n");
     if (score->counts.texts) {
         wh_buffer_add(&text, "texts that count: ");
         wh_buffer_add(&text, score->counts.texts);

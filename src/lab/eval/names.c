@@ -19,7 +19,7 @@ static bool contains_either_way(const char *a, const char *b) {
 
 static uint16_t country_of(wh_world *world, const char *name) {
     uint16_t index = strlen(name) == 2 ? wh_world_country_index(world, name) : WH_NO_COUNTRY;
-    return index != WH_NO_COUNTRY ? index : wh_world_country_named(world, name);
+    return index != WH_NO_COUNTRY ? index : wh_world_country_called(world, name);
 }
 
 /* True if one place of the gazetteer, or one division, has both names. */

@@ -3,6 +3,7 @@
 
 #include "base/status.h"
 #include "lab/eval/ids.h"
+#include "lab/eval/lookup.h"
 #include "lab/eval/rows.h"
 #include "lab/eval/score.h"
 #include "lab/eval/texts.h"
@@ -384,9 +385,15 @@ wh_status wh_eval_read(const wh_eval_source *source, const wh_eval_settings *set
                 .sink = sink,
                 .sink_user = user,
                 .counts = counts};
+    wh_lookup lookup = {0};
     *counts = (wh_eval_counts){0};
     wh_status status = WH_OK;
-    if (source->truth)
+    if (settings->geocode) {
+        status = wh_lookup_open(&lookup, settings->world_path, sink, user, err);
+        r.sink = wh_lookup_sink;
+        r.sink_user = &lookup;
+    }
+    if (status == WH_OK && source->truth)
         status =
             wh_truth_load(source->truth, settings, source->say, source->say_user, &r.truth, err);
     if (status == WH_OK)
@@ -410,6 +417,12 @@ wh_status wh_eval_read(const wh_eval_source *source, const wh_eval_settings *set
     }
     if (status == WH_OK)
         status = finish(&r, err);
+    if (status == WH_OK && lookup.found + lookup.missing)
+        wh_rows_say(&r.rows,
+                    "%s: %zu answers of names alone have the position of the city in the "
+                    "gazetteer; of %zu it was not found",
+                    source->answers, lookup.found, lookup.missing);
+    wh_lookup_close(&lookup);
     wh_rows_close(&r.rows);
     wh_truth_free(r.truth);
     wh_ids_free(&r.ids);

@@ -45,8 +45,9 @@ typedef struct wh_eval_settings {
     wh_by by;
     const char *by_field;    /* with WH_BY_FIELD */
     bool regions;            /* also by the borders that the points lie in */
+    bool geocode;            /* names without coordinates become the city's position */
     bool cells;              /* the map of errors, for the HTML report */
-    const char *world_path;  /* for aliases, borders, continents */
+    const char *world_path;  /* for aliases, borders, continents, positions */
     const wh_layout *layout; /* NULL: by its looks */
     wh_columns columns;      /* given by the user, of answers and truth */
 } wh_eval_settings;
