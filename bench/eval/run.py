@@ -3,8 +3,8 @@
 
 usage: run.py BUILD. The peers read the same two files, compute haversine distances, the accuracies, mean, median and
 GeoScore, and must agree with whence. Whole processes are timed, in turns; their processor time is printed, too, since
-the machine may be busy, and the number of processors, since whence reads JSON lines on all of them. Exits 1 if whence is less than 2 times as fast on CSV or 10 times on JSON lines, or takes
-more than 128 MiB + 32 bytes an answer.
+the machine may be busy, and the number of processors, since whence reads JSON lines on all of them. Exits 1 if whence
+is less than 2 times as fast on CSV or 10 times on JSON lines, or takes more than 128 MiB + 32 bytes an answer.
 """
 import json
 import os
