@@ -104,7 +104,7 @@ static void write_verdict(wh_buffer *html, const wh_answer *answer) {
     if (answer->status == WH_FAILED) {
         wh_buffer_add(html, "<p class=\"place\">No answer: something failed</p><p><strong>");
         wh_buffer_quote(html, answer->error.stage, WH_QUOTE_HTML);
-        wh_buffer_add(html, "</strong>: <bdi>");
+        wh_buffer_add(html, "</strong>: <bdi dir=\"ltr\">");
         wh_buffer_quote(html, answer->error.message, WH_QUOTE_HTML);
         wh_buffer_add(html, "</bdi></p>");
     } else if (answer->status == WH_LOCATED && answer->place) {
@@ -113,7 +113,7 @@ static void write_verdict(wh_buffer *html, const wh_answer *answer) {
         wh_buffer_add(html, "<p class=\"place\">Cannot tell where this was taken</p>");
     }
     if (answer->reasoning && *answer->reasoning) {
-        wh_buffer_add(html, "<p class=\"reasoning\"><bdi>");
+        wh_buffer_add(html, "<p class=\"reasoning\"><bdi dir=\"ltr\">");
         wh_buffer_quote(html, answer->reasoning, WH_QUOTE_HTML);
         wh_buffer_add(html, "</bdi></p>");
     }
@@ -165,7 +165,7 @@ static void write_place_row(wh_buffer *html, const wh_place *place, size_t numbe
     wh_words_distance(html, place->radius90_km);
     wh_buffer_add(html, "</td><td>");
     wh_words_frequency(html, place->confidence, "");
-    wh_buffer_add(html, "</td><td><bdi>");
+    wh_buffer_add(html, "</td><td><bdi dir=\"ltr\">");
     if (number) {
         wh_buffer_quote(html, place->why_not ? place->why_not : "no clue against it",
                         WH_QUOTE_HTML);

@@ -209,7 +209,7 @@ static void write_reason(wh_buffer *html, const wh_evidence *clue) {
     bool repeats = clue->says && strcmp(reason, clue->says) == 0;
     wh_buffer_printf(html, "<p class=\"reason\"><strong>%s</strong>", standing);
     if (*reason && !repeats) {
-        wh_buffer_add(html, same_word ? "<bdi>" : ": <bdi>");
+        wh_buffer_add(html, same_word ? "<bdi dir=\"ltr\">" : ": <bdi dir=\"ltr\">");
         wh_buffer_quote(html, same_word ? reason + length : reason, WH_QUOTE_HTML);
         wh_buffer_add(html, "</bdi>");
     }
@@ -240,7 +240,7 @@ static void write_clue(wh_buffer *html, const wh_answer *answer, const char *pre
         wh_buffer_printf(html, " <a class=\"show\" href=\"#%s-b%zu\">on the photo</a>", prefix,
                          box + 1);
     }
-    wh_buffer_add(html, "</p><p class=\"says\"><bdi>");
+    wh_buffer_add(html, "</p><p class=\"says\"><bdi dir=\"ltr\">");
     wh_buffer_quote(html, clue->says, WH_QUOTE_HTML);
     wh_buffer_add(html, "</bdi></p>");
     write_reason(html, clue);

@@ -29,8 +29,8 @@ wh_status wh_lookup_sink(void *user, const wh_eval_record *record, wh_error *err
     wh_eval_record changed = *record;
     wh_geocoded place;
     wh_arena *arena = wh_arena_create(0);
-    wh_status status = arena ? wh_geocode(lookup->world, &chain, arena, &place, err)
-                             : wh_fail_nomem(err, STAGE);
+    wh_status status =
+        arena ? wh_geocode(lookup->world, &chain, arena, &place, err) : wh_fail_nomem(err, STAGE);
     if (status == WH_OK && place.city) {
         changed.state = WH_EVAL_ANSWERED;
         changed.point = place.city->point;
