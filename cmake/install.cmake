@@ -12,7 +12,8 @@ function(wh_install)
   install(FILES "${CMAKE_SOURCE_DIR}/include/whence.h" DESTINATION include)
   install(DIRECTORY "${WH_DEPS}/openvino/libs/" DESTINATION ${private}
           PATTERN "*.pc" EXCLUDE PATTERN "cache.json" EXCLUDE)
-  if(WH_VLM_LOCAL AND WH_MTMD MATCHES "^${WH_DEPS}/")
+  string(FIND "${WH_MTMD}" "${WH_DEPS}/" own_llama)
+  if(WH_VLM_LOCAL AND own_llama EQUAL 0)
     install(DIRECTORY "${WH_DEPS}/llama-lib/lib/" DESTINATION ${private}
             FILES_MATCHING PATTERN "*.so*" PATTERN "cmake" EXCLUDE PATTERN "pkgconfig" EXCLUDE)
     install(FILES "${WH_DEPS}/llama/LICENSE" DESTINATION share/doc/whence/llama.cpp)

@@ -76,6 +76,11 @@ static wh_status open_part(job *j) {
                        j->part);
     if (fstat(j->fd, &info) != 0 || !S_ISREG(info.st_mode))
         return fail_io(j, "cannot be used");
+    /* Between opening and locking it another whence may have finished it and given it its name. */
+    struct stat named;
+    if (stat(j->part, &named) != 0 || named.st_ino != info.st_ino || named.st_dev != info.st_dev)
+        return wh_fail(j->err, WH_ERR_IO, STAGE, "%s: another whence has just fetched this file",
+                       j->part);
     read_note(j);
     /* Without a strong ETag the rest could be another file's, unless a hash will tell. */
     if (info.st_size > 0 && (is_strong(j->etag) || j->wanted->sha256))
@@ -125,6 +130,13 @@ static wh_status take_head(job *j, const wh_http_reply *head) {
 
 static bool on_head(void *user, const wh_http_reply *head) {
     job *j = user;
+    if (head->code >= 200 && head->code <= 299 && head->code != 200 && head->code != 206) {
+        /* Its body is no part of the file: nothing of it may get into what is there. */
+        j->fault = wh_fail(j->err, WH_ERR_NETWORK, STAGE,
+                           "%s: the server answered %ld, which is no download", j->wanted->url,
+                           (long)head->code);
+        return false;
+    }
     if (head->code != 200 && head->code != 206)
         return true;
     j->fault = take_head(j, head);

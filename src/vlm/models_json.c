@@ -64,7 +64,8 @@ static void read_files(reader *r, const json_t *list, wh_model *model) {
         files[i].name = text(r, item, json_object_get(item, "path") ? "path" : "pattern");
         files[i].size = number(r, item, "size");
         files[i].sha256 = text(r, item, "sha256");
-        if (!files[i].role || (files[i].sha256 && !is_hash(files[i].sha256)))
+        if (!files[i].role || (!files[i].name && json_object_get(item, "path")) ||
+            (files[i].sha256 && !is_hash(files[i].sha256)))
             fail(r, "files");
     }
     model->files = files;

@@ -254,7 +254,8 @@ static bool is_there(const wh_model *old, const wh_pull_plan *plan, const wh_mod
     for (size_t i = 0; old && file->sha256 && i < old->file_count; i++) {
         const char *tail = old->files[i].name;
         size_t folder = strlen(plan->folder);
-        if (strncmp(tail, plan->folder, folder) != 0 || strcmp(tail + folder + 1, file->name) != 0)
+        if (strncmp(tail, plan->folder, folder) != 0 || tail[folder] != '/' ||
+            strcmp(tail + folder + 1, file->name) != 0)
             continue;
         wh_model one = {.name = old->name, .files = &old->files[i], .file_count = 1};
         if (old->files[i].sha256 && strcmp(old->files[i].sha256, file->sha256) == 0 &&

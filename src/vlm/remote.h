@@ -143,7 +143,7 @@ typedef struct wh_remote_choice {
     char *text, *thought; /* grown by realloc; thought: what a server delivers apart */
     size_t size, room, thought_size, thought_room;
     wh_vlm_end end;
-    bool ended;
+    bool begun, ended;
     json_t *tokens; /* array of {token, logprob} objects */
 } wh_remote_choice;
 

@@ -114,6 +114,7 @@ static bool take_choice(wh_remote_answer *answer, const json_t *item, const char
     const json_t *message = json_object_get(item, holder);
     if (!json_is_object(message))
         return refuse(answer, WH_ERR_NETWORK, "an answer without a message");
+    choice->begun = true;
     if ((size_t)index + 1 > answer->seen)
         answer->seen = (size_t)index + 1;
     return take_text(answer, (size_t)index, message) && take_tokens(answer, choice, item) &&

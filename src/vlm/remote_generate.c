@@ -223,9 +223,11 @@ static verdict judge_answer(task *t, const char *shown, wh_error *fault) {
     wh_remote_answer *answer = &t->answer;
     if (answer->status == WH_OK && !t->streams)
         wh_remote_answer_body(answer, t->raw ? t->raw : "", t->raw_size);
-    bool all_ended = answer->seen > 0;
-    for (size_t i = 0; i < answer->seen; i++)
+    bool all_ended = answer->seen > 0, none_missing = true;
+    for (size_t i = 0; i < answer->seen; i++) {
         all_ended = all_ended && answer->choices[i].ended;
+        none_missing = none_missing && answer->choices[i].begun;
+    }
     if (answer->status == WH_ERR_NOMEM) {
         wh_fail_nomem(fault, WH_REMOTE_STAGE);
         return NEVER;
@@ -237,6 +239,11 @@ static verdict judge_answer(task *t, const char *shown, wh_error *fault) {
     if (!answer->seen) {
         wh_fail(fault, WH_ERR_NETWORK, WH_REMOTE_STAGE, "%s: the server's answer holds no text",
                 shown);
+        return AGAIN_ONCE;
+    }
+    if (!none_missing) {
+        wh_fail(fault, WH_ERR_NETWORK, WH_REMOTE_STAGE,
+                "%s: the server left out one of the answers", shown);
         return AGAIN_ONCE;
     }
     if (!all_ended && !(answer->done && !t->streams)) {

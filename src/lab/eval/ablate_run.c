@@ -145,7 +145,7 @@ static wh_status leave_out(runner *r, size_t index, wh_ablate_part *part, wh_err
             return WH_OK;
         }
     }
-    outcome result;
+    outcome result = {.km = NAN};
     wh_status status = locate(r, photo, NULL, part->kind, &result, NULL, err);
     part->km_without = result.km;
     return status;

@@ -15,6 +15,7 @@
 /* What is kept of one answer until its partner is found. */
 typedef struct answer {
     const char *id;
+    size_t line;
     wh_point truth;
     double km;
     bool has_point;
@@ -35,6 +36,7 @@ static wh_status keep(void *user, const wh_eval_record *record, wh_error *err) {
     list->of = items;
     answer *kept = &list->of[list->count];
     *kept = (answer){.id = wh_arena_strdup(list->arena, record->id),
+                     .line = record->line,
                      .truth = record->truth,
                      .km = wh_eval_record_km(list->settings, record),
                      .has_point = record->state == WH_EVAL_ANSWERED};
@@ -44,9 +46,12 @@ static wh_status keep(void *user, const wh_eval_record *record, wh_error *err) {
     return WH_OK;
 }
 
+/* Several answers to one photo stay in the order of their lines: the first is paired with the
+ * first. */
 static int by_id(const void *left, const void *right) {
     const answer *a = left, *b = right;
-    return strcmp(a->id, b->id);
+    int order = strcmp(a->id, b->id);
+    return order ? order : (a->line > b->line) - (a->line < b->line);
 }
 
 static bool is_same_place(wh_point a, wh_point b) {
@@ -66,7 +71,8 @@ static wh_status check_truth(const wh_comparison *c, const answer *a, const answ
                    b->truth.lon_deg);
 }
 
-/* Walks both lists, sorted by id; ids are unique within a file (the reader sees to it). */
+/* Walks both lists, sorted by id; where a photo has several answers, the first is paired with the
+ * first. */
 static wh_status join(wh_comparison *c, const answers *a, const answers *b, wh_pair *pairs,
                       wh_error *err) {
     size_t i = 0, j = 0;

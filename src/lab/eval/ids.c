@@ -14,7 +14,8 @@ enum {
     FIRST_ROOM = 1024,
     DOUBLED = 1 << 22,
     LARGE_PAGE = 2 << 20,
-    MOST_DIGITS = 15
+    MOST_DIGITS = 15,
+    EXTRA_BITS = 24 /* of a key; the others are the id's */
 };
 
 static uint64_t mix(uint64_t x) {
@@ -51,14 +52,14 @@ uint64_t wh_id_key(const char *id, uint64_t extra) {
     uint64_t rest = wh_id_hash(id, from, size - end);
     if (end < size)
         rest = wh_id_hash(id + end, size - end, rest);
-    uint64_t key = ((rest + number) << 16) | (mix(extra ^ rest) & 0xFFFF);
+    uint64_t key = ((rest + number) << EXTRA_BITS) | (mix(extra ^ rest) >> (64 - EXTRA_BITS));
     return key ? key : 1;
 }
 
 /* The slot that a key belongs to: keys that differ in the last three bits of their number share a
  * line. */
 static size_t home(const wh_ids *ids, uint64_t key) {
-    uint64_t number = key >> 16;
+    uint64_t number = key >> EXTRA_BITS;
     size_t line = (size_t)(((unsigned __int128)mix(number / LINE) * (ids->room / LINE)) >> 64);
     return line * LINE + number % LINE;
 }
@@ -71,7 +72,7 @@ static wh_id_seen put(wh_ids *ids, uint64_t key) {
     while (ids->slots[at]) {
         if (ids->slots[at] == key)
             return WH_ID_SAME;
-        if (ids->slots[at] >> 16 == key >> 16)
+        if (ids->slots[at] >> EXTRA_BITS == key >> EXTRA_BITS)
             seen = WH_ID_OTHER;
         at += at + STEP < ids->room ? STEP : STEP - ids->room;
     }

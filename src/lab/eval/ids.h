@@ -1,5 +1,7 @@
-/* Ids that were seen, as keys of 64 bits: at most 25 bytes each while the set grows. Two different
- * rows have the same key once in 2^64; then the second passes for a duplicate, which is told. */
+/* Ids that were seen, as keys of 64 bits: at most 25 bytes each while the set grows. 40 bits are of
+ * the id and 24 of what else the row says: of rows with one id, two that differ pass for the same
+ * once in 2^24 pairs (the second is then left out as a duplicate, which is told); of a million ids,
+ * two that differ pass for one about every other time (both count; it is told wrongly). */
 #ifndef WH_LAB_EVAL_IDS_H
 #define WH_LAB_EVAL_IDS_H
 

@@ -406,6 +406,8 @@ wh_status wh_eval_read(const wh_eval_source *source, const wh_eval_settings *set
     if (status == WH_OK && r.rows.columns.of[WH_ROLE_COST])
         snprintf(counts->cost_name, sizeof counts->cost_name, "%s",
                  r.rows.columns.of[WH_ROLE_COST]);
+    /* The first geodesic prepares tables of PROJ's, which no two threads may do at once. */
+    (void)wh_geodesic_km((wh_point){0, 0}, (wh_point){0, 0});
     if (status == WH_OK && has_plain_columns(&r))
         wh_sheet_set_work(r.rows.table, work_out, &r);
     while (status == WH_OK) {

@@ -150,11 +150,11 @@ static bool fill_compound(wh_json_memory *memory, yyjson_val *value, wh_cell *ce
             sum += numbers ? yyjson_get_num(member) : 0;
         }
     if (numbers) {
-        cell->kind = WH_CELL_NUMBER;
+        cell->kind = isfinite(sum) ? WH_CELL_NUMBER : WH_CELL_ABSENT;
         cell->number = sum;
         return true;
     }
-    char *text = yyjson_val_write(value, 0, &cell->size);
+    char *text = yyjson_val_write(value, YYJSON_WRITE_ALLOW_INF_AND_NAN, &cell->size);
     bool room = text && hold(memory, cell->size + 1);
     if (room) {
         /* The place is noted as an offset: the buffer may still move. */

@@ -101,6 +101,10 @@ static void ids(void **state) {
     wh_id_seen seen;
     assert_true(wh_ids_add(&set, wh_id_key("17", 6), &seen)); /* another place */
     assert_int_equal(seen, WH_ID_OTHER);
+    for (uint64_t answer = 0; answer < 1000; answer++) { /* of one photo, all different */
+        assert_true(wh_ids_add(&set, wh_id_key("photo", wh_id_hash("guess", 5, answer)), &seen));
+        assert_int_equal(seen, answer ? WH_ID_OTHER : WH_ID_NEW);
+    }
     assert_true(wh_id_key("", 0) != 0);
     assert_true(set.count <= set.room);
     wh_ids_free(&set);
