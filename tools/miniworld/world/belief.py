@@ -11,6 +11,7 @@ from . import table
 FLOOR = 0.002  # a value that the table rules out: misread, or a rule's exception
 # A script or language can be a tourist's menu, a place name a namesake, a brand a branch abroad.
 FOREIGN = 0.06
+LATIN = 0.2
 
 
 @functools.cache
@@ -28,6 +29,8 @@ def _text_share(cue, value, code, country, state):
         return languages.get(value, 0) * (1 - FOREIGN) + FOREIGN / len(world["scripts"])
     if cue == "script":
         own = sum(share for tag, share in languages.items() if world["scripts"][tag] == value)
+        if value == "Latin":
+            own = max(own, LATIN)  # names of brands, hotels, Latin lines of bilingual signs
         return own * (1 - FOREIGN) + FOREIGN / 15
     if cue == "place_name":
         here = any(value in (city["name"], city["local"]) for city in state["cities"])

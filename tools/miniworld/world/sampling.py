@@ -46,21 +46,11 @@ def draw_roles(random, kind, rural, clarity, cues):
     return roles | ({"direction_sign"} if cues["direction_sign"] else set())
 
 
-def draw_view(random, kind, rural, cues):
-    """All that drawing may vary; `hidden` names cues whose objects are drawn small or partly covered on purpose."""
-    light = table.choose(random, {"clear": 4, "overcast": 3, "low_sun": 2, "haze": 1})
-    if cues["sun_side"] and light == "overcast":
-        light = "clear"
+def draw_view(random, rural, cues):
+    """What drawing may not choose itself; `hidden` names a cue whose object is small or partly covered on purpose."""
     drawn = [cue for cue, value in cues.items() if value not in (None, "none") and cue in table.load()["values"]]
     hidden = sorted(random.sample(drawn, 1)) if drawn and random.random() < 0.2 else []
-    return {
-        "seed": random.getrandbits(48), "rural": rural, "light": light, "hidden": hidden,
-        "sun_azimuth": round(random.uniform(-70, 70), 1), "sun_elevation": round(random.uniform(15, 60), 1),
-        "haze": round(random.betavariate(1.5, 4), 3), "clutter": round(random.random(), 3),
-        "horizon": round(random.uniform(0.36, 0.52), 3), "camera_height": round(random.uniform(1.4, 2.8), 2),
-        "yaw": round(random.uniform(-12, 12), 1), "curve": round(random.gauss(0, 0.3), 3),
-        "warmth": round(random.gauss(0, 1), 3), "dryness": round(random.random(), 3),
-    }
+    return {"seed": random.getrandbits(48), "rural": rural, "hidden": hidden}
 
 
 def compose(random, kind, code, state, city):
@@ -73,7 +63,7 @@ def compose(random, kind, code, state, city):
     cues.update(written)
     return {"type": kind, "country": code, "country_name": country["name"], "state": state["name"],
             "city": city["name"], "sign_city": city["local"], "lat_deg": lat, "lon_deg": lon, "cues": cues,
-            "view": draw_view(random, kind, rural, cues), "texts": texts}
+            "view": draw_view(random, rural, cues), "texts": texts}
 
 
 def describe(random, scene):
