@@ -1,0 +1,103 @@
+"""What every part of a scene is drawn with: the canvas, the light, the camera, the cues."""
+from . import light as lights
+from .camera import Camera
+from .canvas import HEIGHT, WIDTH, Canvas
+
+DARK = (0.13, 0.14, 0.15)
+
+
+class Stage:
+    def __init__(self, sample, width):
+        self.sample = sample
+        self.view = sample["view"]
+        if "seed" not in self.view:
+            raise ValueError(f"scene {sample.get('id')}: its view has no seed")
+        self.cues = sample["cues"]
+        self.canvas = Canvas(width)
+        self.light = lights.Light(self.view, self.cue("sun_side"))
+        self.camera = Camera()
+        self.taken = []
+        self.later = []
+        self.casts = []
+
+    def cue(self, name):
+        return self.cues.get(name)
+
+    def rng(self, part):
+        return lights.stream(self.view["seed"], part)
+
+    def tone(self, colour, far=0.0):
+        return self.light.tone(colour, far)
+
+    def texts(self, *roles):
+        return [text for text in self.sample.get("texts") or [] if text["role"] in roles]
+
+    # Things that stand in the scene are drawn from far to near.
+
+    def stand(self, z, draw, *arguments):
+        self.later.append((-z, len(self.later), draw, arguments))
+
+    def raise_all(self):
+        self.shadows()
+        for _, _, draw, arguments in sorted(self.later, key=lambda item: item[:2]):
+            draw(self, *arguments)
+        self.later = []
+
+    # Room for what must be seen.
+
+    def overlap(self, box):
+        """How much of a box of the picture is outside of it or taken, as a share of its area."""
+        x0, y0, x1, y1 = box
+        area = max(1.0, (x1 - x0) * (y1 - y0))
+        inside = max(0, min(x1, WIDTH) - max(x0, 0)) * max(0, min(y1, HEIGHT) - max(y0, 0))
+        lost = 1.5 * (area - inside)
+        for a0, b0, a1, b1 in self.taken:
+            lost += max(0, min(x1, a1) - max(x0, a0)) * max(0, min(y1, b1) - max(y0, b0))
+        return lost / area
+
+    def take(self, box):
+        self.taken.append(box)
+
+    def roomiest(self, candidates, box_of):
+        """The candidate whose box overlaps least with what is taken; its box is taken then."""
+        best = min(candidates, key=lambda candidate: self.overlap(box_of(candidate)))
+        self.take(box_of(best))
+        return best
+
+    # Shadows lie on the ground below all that stands.
+
+    def shadow(self, x, z, height, width, tip_width=None, start=0.0):
+        """Something upright casts a shadow from `start` up to its height."""
+        if self.light.sun:
+            self.casts.append((x, z, height, width, width if tip_width is None else tip_width,
+                               start))
+
+    def shadows(self):
+        """They tell where the sun stands if it is not in the picture itself."""
+        if not self.casts:
+            return
+        cue = (None, None) if self.light.sun_ahead else ("sun_side", self.cue("sun_side"))
+        with self.canvas.overlay("shadows", *cue):
+            for x, z, height, width, tip, start in self.casts:
+                outline = self.cast(x, z, height, width, tip, start)
+                if outline:
+                    self.canvas.poly(outline, (0.05, 0.06, 0.12), 0.4)
+        self.casts = []
+
+    def cast(self, x, z, height, width, tip, start):
+        """The outline of a shadow; what would lie behind the camera is cut off."""
+        (sx, sz), camera = self.light.cast, self.camera
+        near, reach = camera.nearest * 0.9, height
+        if z + sz * reach < near:
+            reach = (z - near) / -sz
+        if z < near or reach <= start:
+            return None
+        tip = width + (tip - width) * reach / height
+        x0, z0 = x + sx * start, z + sz * start
+        x1, z1 = x + sx * reach, z + sz * reach
+        # The width lies across the view unless the sun stands aside.
+        across = abs(sz) / (abs(sx) + abs(sz))
+        w0, w1 = 0.5 * width * across, 0.5 * tip * across
+        d0, d1 = 0.5 * width * (1 - across), 0.5 * tip * (1 - across)
+        return [camera.at(x0 - w0, 0, max(near, z0 - d0)), camera.at(x0 + w0, 0, z0 + d0),
+                camera.at(x1 + w1, 0, z1 + d1), camera.at(x1 - w1, 0, max(near, z1 - d1))]
