@@ -130,7 +130,11 @@ SAID_TEXT = {
 LANGUAGES = {
     "en": "English", "cy": "Welsh", "fr": "French", "br": "Breton", "de": "German", "ru": "Russian", "ja": "Japanese",
     "ko": "Korean", "zh-Hant": "Chinese in traditional characters", "es": "Spanish", "pt": "Portuguese",
-    "af": "Afrikaans", "it": "Italian", "tr": "Turkish",
+    "af": "Afrikaans", "it": "Italian", "tr": "Turkish", "ga": "Irish", "ca": "Catalan",
+    "gl": "Galician", "pl": "Polish", "el": "Greek", "bg": "Bulgarian", "uk": "Ukrainian", "sv": "Swedish",
+    "nb": "Norwegian", "fi": "Finnish", "th": "Thai", "hi": "Hindi", "ta": "Tamil", "bn": "Bengali", "si": "Sinhala",
+    "id": "Indonesian", "ms": "Malay", "zh-Hans": "Chinese in simplified characters", "he": "Hebrew", "ar": "Arabic",
+    "ka": "Georgian", "hy": "Armenian", "sw": "Swahili", "ha": "Hausa", "mi": "Māori",
 }
 
 

@@ -189,7 +189,7 @@ class Speaker:
             self.say("city_named", city=city if sign == city else f"“{sign}” ({city})")
         elif argument.value("place_name"):
             self.say("other_named", name=f"“{argument.value('place_name')}”", city=city)
-        else:
+        elif city != argument.state:
             self.say("city_plain", city=city)
 
     def nothing(self):

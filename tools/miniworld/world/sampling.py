@@ -6,7 +6,7 @@ from . import belief, prose, signs, table
 
 FORMAT = "whence-scene/1"
 # A scene can be located if a handful of countries hold most of what its cues leave possible.
-HANDFUL, MOST = 5, 0.6
+HANDFUL, MOST = 5, 0.5
 NEIGHBOURS = 4
 REACH_KM = {"street": 4, "landmark": 1.5, "nature": 20, "aerial": 15, "indoor": 4}
 RURAL = 0.45
@@ -57,7 +57,7 @@ def compose(random, kind, code, state, city):
     """A scene of the type in the city, without names of split and file."""
     country = table.load()["countries"][code]
     lat, lon = point_near(random, city, REACH_KM[kind])
-    rural, clarity = random.random() < RURAL, 0.35 + 0.75 * random.betavariate(2, 1.3)
+    rural, clarity = random.random() < RURAL, 0.4 + 0.75 * random.betavariate(2, 1.2)
     cues = draw_cues(random, country, state, kind, rural, clarity)
     texts, written = signs.write(random, country, state, city, draw_roles(random, kind, rural, clarity, cues))
     cues.update(written)
