@@ -11,7 +11,8 @@ typedef struct wh_vlm_shape {
     const wh_vlm_family *family; /* by architecture; with a vision part, by projector too */
     char architecture[32];
     uint64_t layers, width, heads, kv_heads, head_size, inner, vocabulary, trained_context;
-    uint64_t patch;     /* of the vision part, in pixels; 0 without one */
+    uint64_t patch;                     /* of the vision part, in pixels; 0 without one */
+    uint64_t least_pixels, most_pixels; /* of an image, as the vision part states; 0: not stated */
     uint64_t deepstack; /* vision features that enter early layers, too (Qwen3-VL) */
 } wh_vlm_shape;
 

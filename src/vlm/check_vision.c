@@ -9,7 +9,7 @@
 
 #define STAGE "vlm"
 
-enum { MAX_BLOCKS = 256, MAX_WIDTH = 65536, MERGE = 2 };
+enum { MAX_BLOCKS = 256, MAX_WIDTH = 65536, MAX_PIXELS = 1 << 26, MERGE = 2 };
 
 typedef struct vision {
     const wh_gguf *gguf;
@@ -81,6 +81,29 @@ static wh_status check_constants(const vision *v) {
     if (!wh_gguf_get_float(v->gguf, "clip.vision.attention.layer_norm_epsilon", &epsilon) ||
         !(epsilon > 0 && epsilon < 1))
         return wrong(v, "its norm constant is missing or out of range");
+    return WH_OK;
+}
+
+/* How small and how large an image is to be shown to it: numbers that its maker may state, of the
+ * one type that clip.cpp takes (another ends the process there). `side`: of the smallest image. */
+static wh_status check_limits(const vision *v, uint64_t side, wh_vlm_shape *shape) {
+    const struct {
+        const char *key;
+        uint64_t *value;
+    } limits[] = {{"clip.vision.image_min_pixels", &shape->least_pixels},
+                  {"clip.vision.image_max_pixels", &shape->most_pixels}};
+    shape->least_pixels = shape->most_pixels = 0;
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        wh_gguf_type type;
+        if (!wh_gguf_get_type(v->gguf, limits[i].key, &type))
+            continue;
+        if (type != WH_GGUF_U32 || !wh_gguf_get_uint(v->gguf, limits[i].key, limits[i].value) ||
+            !within(*limits[i].value, 1, MAX_PIXELS))
+            return wrong(v, "the limits on an image's pixels are no numbers in range");
+    }
+    uint64_t most = shape->most_pixels;
+    if (most && (most < side * side || most < shape->least_pixels))
+        return wrong(v, "it allows an image fewer pixels than the smallest one has");
     return WH_OK;
 }
 
@@ -255,5 +278,9 @@ wh_status wh_check_vision(const wh_gguf *g, wh_vlm_shape *shape, const wh_gguf *
                        "together",
                        wh_gguf_path(g), (unsigned long long)projected, wh_gguf_path(text),
                        (unsigned long long)shape->width);
-    return strncmp(shape->family->projector, "qwen", 4) ? check_output(&v) : check_qwen(&v, shape);
+    bool qwen = !strncmp(shape->family->projector, "qwen", 4);
+    status = check_limits(&v, qwen ? MERGE * v.patch : v.patch, shape);
+    if (status != WH_OK)
+        return status;
+    return qwen ? check_qwen(&v, shape) : check_output(&v);
 }

@@ -358,6 +358,13 @@ static bool integer_at(const uint8_t *at, wh_gguf_type type, uint64_t *value) {
     return wide >= 0;
 }
 
+bool wh_gguf_get_type(const wh_gguf *g, const char *key, wh_gguf_type *type) {
+    const entry *e = find(g, key);
+    if (e)
+        *type = e->type;
+    return e != NULL;
+}
+
 bool wh_gguf_get_uint(const wh_gguf *g, const char *key, uint64_t *value) {
     const entry *e = find(g, key);
     uint64_t number;

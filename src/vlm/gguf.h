@@ -55,6 +55,9 @@ void wh_gguf_free(wh_gguf *gguf);
 const char *wh_gguf_path(const wh_gguf *gguf);
 const uint8_t *wh_gguf_bytes(const wh_gguf *gguf, size_t *size); /* of the whole file */
 
+/* Of which type the value of a key is; false if there is no such key. */
+bool wh_gguf_get_type(const wh_gguf *gguf, const char *key, wh_gguf_type *type);
+
 /* Values by key; false if there is none of that kind. Integers of any width, if not negative. */
 bool wh_gguf_get_uint(const wh_gguf *gguf, const char *key, uint64_t *value);
 bool wh_gguf_get_float(const wh_gguf *gguf, const char *key, double *value);

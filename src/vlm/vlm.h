@@ -53,7 +53,8 @@ typedef struct wh_vlm_params {
     int threads;          /* local: 0: the cores that are idle now, at least one */
     int gpu_layers;       /* local: layers to keep on a GPU; -1: all; 0: none */
     int image_tokens;     /* local: most positions that one image may take; larger images are
-                             reduced to fit; 0: 1,024 */
+                             reduced to fit; 0: 1,024, or fewer if the vision part states a limit
+                             (clip.vision.image_max_pixels; Qwen families) */
     size_t memory_bytes;  /* local: most that may be used; 0: what the machine has free */
     int max_in_flight;    /* remote: requests at once over all sessions; 0: 8 */
     int retries;          /* remote: after the first try; -1: 4 */

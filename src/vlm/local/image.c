@@ -61,21 +61,23 @@ static wh_status take_chunks(local_image *image, const mtmd_input_chunks *chunks
 
 /* ---- Qwen's sizes ---- */
 
-/* The size that the Qwen families see an image at: multiples of two patches, as near to its own as
- * the limits on their number allow (transformers' smart_resize; at least 8 positions, as mtmd has
- * it). */
-static void qwen_size(const local_model *m, int width, int height, int *to_width, int *to_height) {
+/* transformers' smart_resize. A strip narrower than a unit comes out of that with more than `most`
+ * pixels; here its longer side gives way. */
+void local_qwen_size(const local_model *m, int width, int height, int *to_width, int *to_height) {
     double unit = 2 * (double)m->shape.patch, area = (double)width * height;
-    double most = m->image_tokens * unit * unit, least = 8 * unit * unit;
-    double w = fmax(unit, rint(width / unit) * unit), h = fmax(unit, rint(height / unit) * unit);
-    if (w * h > most) {
-        double shrink = sqrt(area / most);
+    double w = rint(width / unit) * unit, h = rint(height / unit) * unit;
+    if (w * h > m->most_pixels) {
+        double shrink = sqrt(area / m->most_pixels);
         w = fmax(unit, floor(width / shrink / unit) * unit);
         h = fmax(unit, floor(height / shrink / unit) * unit);
-    } else if (w * h < least) {
-        double grow = sqrt(least / area);
+    } else if (w * h < m->least_pixels) {
+        double grow = sqrt(m->least_pixels / area);
         w = ceil(width * grow / unit) * unit;
         h = ceil(height * grow / unit) * unit;
+    }
+    if (w * h > m->most_pixels) {
+        double *side = w > h ? &w : &h, other = w > h ? h : w;
+        *side = fmax(unit, floor(m->most_pixels / other / unit) * unit);
     }
     *to_width = (int)w;
     *to_height = (int)h;
@@ -90,7 +92,7 @@ static mtmd_bitmap *make_bitmap(const local_model *m, const uint8_t *rgb, int wi
     wh_image sized = given;
     if (!strncmp(m->shape.family->projector, "qwen", 4)) {
         int to_width, to_height;
-        qwen_size(m, width, height, &to_width, &to_height);
+        local_qwen_size(m, width, height, &to_width, &to_height);
         if ((to_width != width || to_height != height) &&
             wh_image_stretch(&given, to_width, to_height, &sized, err) != WH_OK)
             return NULL;

@@ -40,8 +40,9 @@ typedef struct local_model {
     local_adapter *adapters;
     size_t adapter_count;
     uint64_t weight_bytes, memory_bytes;
-    int threads, image_tokens;
-    bool full_precision; /* weights are f32: so are keys and values */
+    int threads;
+    double least_pixels, most_pixels; /* of an image of the Qwen families */
+    bool full_precision;              /* weights are f32: so are keys and values */
 } local_model;
 
 /* A wh_vlm_session. Sequences of the context: first those of prefixes, then of continuations. */
@@ -85,6 +86,11 @@ typedef struct local_prefix {
 void local_log_install(void);
 void local_log_clear(void);
 const char *local_log_last(void); /* "" if there was none */
+
+/* image.c: the size that a model of the Qwen families sees an image at: multiples of two patches,
+ * as near to its own as the limits allow. */
+void local_qwen_size(const local_model *model, int width, int height, int *to_width,
+                     int *to_height);
 
 /* session.c: begins and ends a long call; evaluates the session's batch. */
 void local_begin(local_session *session, const wh_vlm_control *control);

@@ -4,12 +4,15 @@
 #include "base/status.h"
 #include "vlm/local/local.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { HASHED_BYTES = 1 << 20, DEFAULT_IMAGE_TOKENS = 1024 };
+enum { HASHED_BYTES = 1 << 20, DEFAULT_IMAGE_TOKENS = 1024, LEAST_IMAGE_TOKENS = 8 };
+
+#define PROCESSOR_LEAST_PIXELS (56.0 * 56.0)
 
 const wh_vlm_backend wh_vlm_local = {
     .name = "llama.cpp",
@@ -142,6 +145,24 @@ static wh_status load_text(local_model *m, const wh_vlm_params *params, loading 
     return WH_OK;
 }
 
+/* How many pixels of an image the model sees: what the caller says, else what the file states, but
+ * no more than our own limit. A file that states only the most has the least of transformers'
+ * processor; one that states neither, mtmd's. */
+static void set_image_limits(local_model *m, int tokens, struct mtmd_context_params *p) {
+    const wh_vlm_shape *s = &m->shape;
+    double unit = 4 * (double)(s->patch * s->patch);
+    m->most_pixels = (tokens ? tokens : DEFAULT_IMAGE_TOKENS) * unit;
+    if (!tokens && s->most_pixels && (double)s->most_pixels < m->most_pixels)
+        m->most_pixels = (double)s->most_pixels;
+    m->least_pixels = s->least_pixels  ? (double)s->least_pixels
+                      : s->most_pixels ? PROCESSOR_LEAST_PIXELS
+                                       : LEAST_IMAGE_TOKENS * unit;
+    m->least_pixels = fmin(m->least_pixels, m->most_pixels);
+    p->image_max_tokens = tokens ? tokens : DEFAULT_IMAGE_TOKENS;
+    if (s->least_pixels || s->most_pixels) /* mtmd must not enlarge what has its size already */
+        p->image_min_tokens = (int)fmax(1, m->least_pixels / unit);
+}
+
 static wh_status load_vision(local_model *m, const wh_vlm_params *params, loading *l,
                              wh_error *err) {
     struct mtmd_context_params p = mtmd_context_params_default();
@@ -151,8 +172,7 @@ static wh_status load_vision(local_model *m, const wh_vlm_params *params, loadin
     if (m->full_precision) /* its CPU form rounds to f16 on the way */
         p.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
     p.warmup = false; /* of 1,288 pixels a side, for nothing */
-    m->image_tokens = params->image_tokens ? params->image_tokens : DEFAULT_IMAGE_TOKENS;
-    p.image_max_tokens = m->image_tokens;
+    set_image_limits(m, params->image_tokens, &p);
     p.progress_callback = on_progress;
     p.progress_callback_user_data = l;
     local_log_clear();
