@@ -32,6 +32,7 @@ world: build ## build the world file from the downloaded gazetteer
 	@mkdir -p $(DATA)
 	@ln -sfn ../../../deps/models $(DATA)/models
 	@ln -sfn ../../../assets $(DATA)/assets
+	@ln -sfn ../../../models $(DATA)/shipped
 	@setup/world.sh $(PROGRAM) $(WORLD)
 
 vlm: setup ## build llama.cpp, too, and Whence with it: models that look at photos

@@ -20,6 +20,8 @@ function(wh_install)
   endif()
   install(DIRECTORY "${CMAKE_SOURCE_DIR}/assets/" DESTINATION share/whence/assets)
   install(DIRECTORY "${WH_DEPS}/models/" DESTINATION share/whence/models)
+  install(DIRECTORY "${CMAKE_SOURCE_DIR}/models/" DESTINATION share/whence/shipped
+          FILES_MATCHING PATTERN "*.gguf")
   install(FILES "${CMAKE_BINARY_DIR}/../share/whence/world.db" DESTINATION share/whence)
   install(FILES "${CMAKE_SOURCE_DIR}/LICENSE" "${CMAKE_SOURCE_DIR}/NOTICE"
                 "${CMAKE_SOURCE_DIR}/docs/licences.md" DESTINATION share/doc/whence)

@@ -108,13 +108,29 @@ static void offer(findings *f, const char *part, const char *todo) {
         printf("absent  %-25s %s\n", part, todo);
 }
 
+/* A model that comes with Whence; what it is good for stands in its note. */
+static wh_status check_shipped(findings *f, wh_arena *arena, const wh_model *model, wh_error *err) {
+    wh_error fault;
+    char *part = wh_arena_printf(arena, "model %s", model->name);
+    if (!part)
+        return wh_fail_nomem(err, "doctor");
+    bool ok = wh_model_check_sizes(model, &fault) == WH_OK;
+    note(f, part, ok, ok ? (model->note ? model->note : "shipped") : fault.message,
+         "make run, or make install");
+    return WH_OK;
+}
+
 /* Models of the registry with their files' sizes (hashing them takes minutes: whence model verify),
  * and those of the catalog that are not there. */
-static wh_status check_models(findings *f, wh_arena *arena, wh_error *err) {
-    wh_models registry, catalog;
+static wh_status check_models(findings *f, wh_arena *arena, const char *data_dir, wh_error *err) {
+    wh_models registry, catalog, shipped;
     wh_status status = wh_registry_read(arena, &registry, err);
     if (status == WH_OK)
         status = wh_catalog_read(arena, &catalog, err);
+    if (status == WH_OK)
+        status = wh_shipped_list(&catalog, data_dir, arena, &shipped, err);
+    for (size_t i = 0; status == WH_OK && i < shipped.count; i++)
+        status = check_shipped(f, arena, &shipped.items[i], err);
     for (size_t i = 0; status == WH_OK && i < registry.count; i++) {
         const wh_model *model = &registry.items[i];
         wh_error fault;
@@ -199,7 +215,7 @@ static int run(const wh_command *command, void *given, int argc, char **argv) {
         bool ocr = check_ocr(&f, arena, data_dir);
         print_models(&f, arena);
         print_methods(&f, world && ocr);
-        status = check_models(&f, arena, &err);
+        status = check_models(&f, arena, data_dir, &err);
         if (s->json) {
             json_dumpf(f.list, stdout, JSON_INDENT(2));
             putchar('\n');

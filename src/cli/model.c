@@ -3,6 +3,7 @@
 #include "base/status.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
+#include "methods/paths.h"
 #include "vlm/models_json.h"
 #include "vlm/pull.h"
 
@@ -39,14 +40,19 @@ static const wh_option pull_options[] = {
 /* What every subcommand needs. */
 typedef struct context {
     wh_arena *arena;
-    wh_models catalog, registry;
+    wh_models catalog, registry, shipped;
     wh_error err;
 } context;
 
 static wh_status open_context(context *c) {
+    char *data_dir = NULL;
     *c = (context){.arena = wh_arena_create(0)};
     wh_status status = c->arena ? wh_catalog_read(c->arena, &c->catalog, &c->err)
                                 : wh_fail_nomem(&c->err, "model");
+    if (status == WH_OK)
+        status = wh_path_data_dir(c->arena, NULL, &data_dir, &c->err);
+    if (status == WH_OK)
+        status = wh_shipped_list(&c->catalog, data_dir, c->arena, &c->shipped, &c->err);
     return status == WH_OK ? wh_registry_read(c->arena, &c->registry, &c->err) : status;
 }
 
@@ -68,36 +74,54 @@ static const char *gigabytes(int64_t bytes, char text[32]) {
 
 /* ---- list ---- */
 
-static json_t *entry_json(const wh_model *model, bool there) {
+typedef enum state { ABSENT, THERE, SHIPPED } state;
+
+/* Calls `show` for every model: those of the registry, those that are shipped and there, then those
+ * that are not there. */
+static void each_model(const context *c, void (*show)(void *data, const wh_model *, state),
+                       void *data) {
+    for (size_t i = 0; i < c->registry.count; i++)
+        show(data, &c->registry.items[i], THERE);
+    for (size_t i = 0; i < c->shipped.count; i++)
+        if (wh_model_check_sizes(&c->shipped.items[i], NULL) == WH_OK)
+            show(data, &c->shipped.items[i], SHIPPED);
+    for (size_t i = 0; i < c->catalog.count; i++) {
+        const wh_model *model = &c->catalog.items[i],
+                       *own = wh_models_find(&c->shipped, model->name);
+        if (!wh_models_find(&c->registry, model->name) &&
+            !(own && wh_model_check_sizes(own, NULL) == WH_OK))
+            show(data, model, ABSENT);
+    }
+}
+
+static void add_entry(void *list, const wh_model *model, state how) {
     json_t *entry = wh_model_to_json(model);
     if (entry)
-        json_object_set_new(entry, "there", json_boolean(there));
-    return entry;
+        json_object_set_new(entry, "there", json_boolean(how != ABSENT));
+    if (entry && model->shipped)
+        json_object_set_new(entry, "shipped", json_true());
+    json_array_append_new(list, entry);
 }
 
 static wh_status list_json(const context *c, wh_error *err) {
     json_t *list = json_array();
-    for (size_t i = 0; i < c->registry.count; i++)
-        json_array_append_new(list, entry_json(&c->registry.items[i], true));
-    for (size_t i = 0; i < c->catalog.count; i++)
-        if (!wh_models_find(&c->registry, c->catalog.items[i].name))
-            json_array_append_new(list, entry_json(&c->catalog.items[i], false));
+    each_model(c, add_entry, list);
     bool ok = list && json_dumpf(list, stdout, JSON_INDENT(2)) == 0;
     putchar('\n');
     json_decref(list);
     return ok ? WH_OK : wh_fail(err, WH_ERR_IO, "model", "the list could not be written");
 }
 
-static void print_entry(const wh_model *model, bool there) {
+static void print_entry(void *unused, const wh_model *model, state how) {
+    static const char *const words[] = {[ABSENT] = "-", [THERE] = "there", [SHIPPED] = "shipped"};
     char memory[32];
-    int64_t needs = there ? wh_model_needs(model) : model->memory_bytes;
-    printf("%-7s %-22s %-8s memory %-9s licence %s\n", there ? "there" : "-", model->name,
-           model->kind, gigabytes(needs, memory), model->licence ? model->licence : "not stated");
-    if (there)
-        return;
-    if (model->repo)
+    int64_t needs = how == ABSENT ? model->memory_bytes : wh_model_needs(model);
+    (void)unused;
+    printf("%-7s %-22s %-8s memory %-9s licence %s\n", words[how], model->name, model->kind,
+           gigabytes(needs, memory), model->licence ? model->licence : "not stated");
+    if (how == ABSENT && model->repo)
         printf("        whence model pull %s\n", model->name);
-    if (model->note)
+    if (how != THERE && model->note)
         printf("        %s\n", model->note);
 }
 
@@ -106,15 +130,10 @@ static int run_list(const wh_command *command, void *given, int argc, char **arg
     const settings *s = given;
     context c;
     wh_status status = open_context(&c);
-    if (status == WH_OK && s->json) {
+    if (status == WH_OK && s->json)
         status = list_json(&c, &c.err);
-    } else if (status == WH_OK) {
-        for (size_t i = 0; i < c.registry.count; i++)
-            print_entry(&c.registry.items[i], true);
-        for (size_t i = 0; i < c.catalog.count; i++)
-            if (!wh_models_find(&c.registry, c.catalog.items[i].name))
-                print_entry(&c.catalog.items[i], false);
-    }
+    else if (status == WH_OK)
+        each_model(&c, print_entry, NULL);
     return close_context(&c, status);
 }
 
@@ -130,6 +149,9 @@ static int run_add(const wh_command *command, void *given, int argc, char **argv
         status =
             wh_fail(&c.err, WH_ERR_ARG, "model",
                     "\"%.64s\": a name has a-z, 0-9, \".\", \"_\" and \"-\", at most 64", argv[0]);
+    if (status == WH_OK && wh_models_find(&c.shipped, argv[0]))
+        status = wh_fail(&c.err, WH_ERR_ARG, "model",
+                         "%s comes with Whence: take another name for your files", argv[0]);
     if (status == WH_OK && !s->gguf && !s->adapter)
         status = wh_fail(&c.err, WH_ERR_ARG, "model", "give --gguf FILE, or --adapter FILE");
     if (status == WH_OK && s->mmproj && !s->gguf)
@@ -153,25 +175,28 @@ static int run_add(const wh_command *command, void *given, int argc, char **argv
     return close_context(&c, status);
 }
 
+/* Tells how the files of one model are; whether they are as they were recorded. */
+static bool verify_one(const wh_model *model) {
+    wh_error fault;
+    bool ok = wh_model_verify(model, &fault) == WH_OK;
+    printf("%-7s %s\n", ok ? "ok" : "DAMAGED", model->name);
+    if (!ok)
+        wh_complain(&fault);
+    return ok;
+}
+
 static int run_verify(const wh_command *command, void *given, int argc, char **argv) {
     (void)command, (void)given;
     context c;
     size_t checked = 0, bad = 0;
     wh_status status = open_context(&c);
-    for (size_t i = 0; status == WH_OK && i < c.registry.count; i++) {
-        const wh_model *model = &c.registry.items[i];
-        wh_error fault;
-        if (argc && strcmp(argv[0], model->name) != 0)
-            continue;
-        checked++;
-        if (wh_model_verify(model, &fault) == WH_OK) {
-            printf("ok      %s\n", model->name);
-        } else {
-            printf("DAMAGED %s\n", model->name);
-            wh_complain(&fault);
-            bad++;
-        }
-    }
+    const wh_models *both[] = {&c.registry, &c.shipped};
+    for (size_t k = 0; status == WH_OK && k < 2; k++)
+        for (size_t i = 0; i < both[k]->count; i++)
+            if (!argc || strcmp(argv[0], both[k]->items[i].name) == 0) {
+                checked++;
+                bad += !verify_one(&both[k]->items[i]);
+            }
     if (status == WH_OK && argc && !checked)
         status = wh_fail(&c.err, WH_ERR_ARG, "model", "no model of the name \"%.64s\" is there",
                          argv[0]);
@@ -201,6 +226,10 @@ static int run_remove(const wh_command *command, void *given, int argc, char **a
     context c;
     char *folder = NULL;
     wh_status status = open_context(&c);
+    if (status == WH_OK && wh_models_find(&c.shipped, argv[0]))
+        status = wh_fail(&c.err, WH_ERR_ARG, "model",
+                         "%s comes with Whence and stays; it is used only when --model names it",
+                         argv[0]);
     if (status == WH_OK)
         status = wh_registry_folder(c.arena, &folder, &c.err);
     const wh_model *model = status == WH_OK ? wh_models_find(&c.registry, argv[0]) : NULL;
@@ -306,8 +335,9 @@ const wh_command wh_command_model_add = {
     .name = "model add",
     .arguments = "NAME",
     .summary = "register model files that are on this machine",
-    .description = "Checks the files, records their sizes and SHA-256, and gives them a name for "
-                   "--model. The files stay where they are.",
+    .description = "Checks the files as they are checked before a library sees them, records their "
+                   "sizes and SHA-256, and gives them a name for --model. The files stay where "
+                   "they are.",
     OPTIONS(add_options),
     .least_arguments = 1,
     .most_arguments = 1,
@@ -342,7 +372,7 @@ const wh_command wh_command_model_remove = {
     .arguments = "NAME",
     .summary = "forget a model; delete what was pulled",
     .description = "Takes the model out of the registry. Files that were pulled are deleted; files "
-                   "that were added stay.",
+                   "that were added stay, and models that come with Whence are not removed.",
     .least_arguments = 1,
     .most_arguments = 1,
     .settings_size = sizeof(settings),

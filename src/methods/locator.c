@@ -147,7 +147,7 @@ static wh_status open_parts(wh_locator *locator, const wh_locator_params *params
     if (status == WH_OK)
         status = wh_ocr_create(locator->runtime, models_dir, NULL, &locator->ocr, err);
     if (status == WH_OK)
-        status = wh_model_open(locator, params, err);
+        status = wh_model_open(locator, params, data_dir, err);
     if (status == WH_OK)
         status = note_components(locator, models_dir, err);
     return status;

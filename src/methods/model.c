@@ -63,14 +63,15 @@ static wh_status open_one(const wh_vlm_params *vlm, wh_vlm **model, wh_vlm_sessi
 }
 
 /* The names of local models become their files. */
-static wh_status open_vlm(wh_locator *locator, const wh_locator_params *params, wh_error *err) {
+static wh_status open_vlm(wh_locator *locator, const wh_locator_params *params,
+                          const char *data_dir, wh_error *err) {
     wh_vlm_params vlm = backend_params(locator, params);
     wh_model_paths files = {.gguf = params->model}, lora = {.adapter = params->adapter};
     wh_status status = WH_OK;
     if (!params->vlm_urls)
-        status = wh_model_resolve(locator->arena, params->model, &files, err);
+        status = wh_model_resolve(locator->arena, data_dir, params->model, &files, err);
     if (status == WH_OK && !params->vlm_urls && params->adapter)
-        status = wh_model_resolve(locator->arena, params->adapter, &lora, err);
+        status = wh_model_resolve(locator->arena, data_dir, params->adapter, &lora, err);
     if (status != WH_OK)
         return status;
     /* An adapter of the registry has one; a path comes back as a model's. */
@@ -85,12 +86,13 @@ static wh_status open_vlm(wh_locator *locator, const wh_locator_params *params, 
     return status;
 }
 
-static wh_status open_llm(wh_locator *locator, const wh_locator_params *params, wh_error *err) {
+static wh_status open_llm(wh_locator *locator, const wh_locator_params *params,
+                          const char *data_dir, wh_error *err) {
     wh_vlm_params vlm = backend_params(locator, params);
     wh_model_paths files = {.gguf = params->llm};
     wh_status status = WH_OK;
     if (!params->vlm_urls)
-        status = wh_model_resolve(locator->arena, params->llm, &files, err);
+        status = wh_model_resolve(locator->arena, data_dir, params->llm, &files, err);
     vlm.model = files.gguf;
     return status == WH_OK ? open_one(&vlm, &locator->llm, &locator->llm_session, err) : status;
 }
@@ -140,7 +142,8 @@ const wh_prompts *wh_model_prompts(const wh_locator *locator, const wh_answer_fo
     return &locator->prompts[number];
 }
 
-wh_status wh_model_open(wh_locator *locator, const wh_locator_params *params, wh_error *err) {
+wh_status wh_model_open(wh_locator *locator, const wh_locator_params *params, const char *data_dir,
+                        wh_error *err) {
     bool sees = params->model || (params->vlm_urls && !params->llm);
     wh_status status = WH_OK;
     locator->note = params->note;
@@ -150,12 +153,12 @@ wh_status wh_model_open(wh_locator *locator, const wh_locator_params *params, wh
     if (status == WH_OK && sees)
         status = load_prompts(locator, params->prompt_dir, err);
     if (status == WH_OK && sees)
-        status = open_vlm(locator, params, err);
+        status = open_vlm(locator, params, data_dir, err);
     if (status == WH_OK && params->llm)
         status = load_prompt(locator, params->prompt_dir, "prompt.reason.txt",
                              wh_embed_prompt_reason_txt, &locator->reason_prompt, err);
     if (status == WH_OK && params->llm)
-        status = open_llm(locator, params, err);
+        status = open_llm(locator, params, data_dir, err);
     return status;
 }
 

@@ -6,8 +6,10 @@
 #include "methods/locator.h"
 
 /* Opens model and session, if the parameters name a file or servers, and loads the prompts: those
- * built in, or all of them from the prompt folder. Otherwise does nothing. */
-wh_status wh_model_open(wh_locator *locator, const wh_locator_params *params, wh_error *err);
+ * built in, or all of them from the prompt folder. Otherwise does nothing. Shipped models are in
+ * `data_dir`. */
+wh_status wh_model_open(wh_locator *locator, const wh_locator_params *params, const char *data_dir,
+                        wh_error *err);
 void wh_model_close(wh_locator *locator);
 
 /* The prompts of a format. */

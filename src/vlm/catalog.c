@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/status.h"
+#include "vlm/check.h"
 #include "vlm/models_json.h"
 
 #include <ctype.h>
@@ -101,24 +102,34 @@ wh_status wh_model_verify(const wh_model *model, wh_error *err) {
     return WH_OK;
 }
 
-/* ---- Local files ---- */
+/* ---- Models that are shipped ---- */
 
-static wh_status check_start(const char *path, wh_error *err) {
-    unsigned char head[8] = {0};
-    FILE *file = fopen(path, "rbe");
-    if (!file)
-        return wh_fail(err, WH_ERR_IO, STAGE, "%s: cannot be opened: %s", path, strerror(errno));
-    size_t got = fread(head, 1, sizeof head, file);
-    fclose(file);
-    bool sound = got == sizeof head && memcmp(head, "GGUF", 4) == 0 &&
-                 (head[4] == 2 || head[4] == 3) && !head[5] && !head[6] && !head[7];
-    return sound
-               ? WH_OK
-               : wh_fail(err, WH_ERR_FORMAT, STAGE,
-                         "%s: not a GGUF file (version 2 or 3); docs/models.md says how a Hugging "
-                         "Face folder becomes one",
-                         path);
+static wh_status place(const wh_model *model, const char *data_dir, wh_arena *arena, wh_model *out,
+                       wh_error *err) {
+    wh_model_file *files = wh_arena_alloc(arena, model->file_count, sizeof *files);
+    *out = *model;
+    out->files = files;
+    for (size_t i = 0; files && i < model->file_count; i++) {
+        files[i] = model->files[i];
+        files[i].name = wh_arena_printf(arena, "%s/shipped/%s", data_dir, model->files[i].name);
+        if (!files[i].name)
+            return wh_fail_nomem(err, STAGE);
+    }
+    return files ? WH_OK : wh_fail_nomem(err, STAGE);
 }
+
+wh_status wh_shipped_list(const wh_models *catalog, const char *data_dir, wh_arena *arena,
+                          wh_models *out, wh_error *err) {
+    wh_model *items = wh_arena_alloc(arena, catalog->count, sizeof *items);
+    wh_status status = items ? WH_OK : wh_fail_nomem(err, STAGE);
+    *out = (wh_models){.items = items};
+    for (size_t i = 0; status == WH_OK && i < catalog->count; i++)
+        if (catalog->items[i].shipped)
+            status = place(&catalog->items[i], data_dir, arena, &items[out->count++], err);
+    return status;
+}
+
+/* ---- Local files ---- */
 
 static wh_status describe(wh_arena *arena, const char *role, const char *path, wh_model_file *out,
                           wh_error *err) {
@@ -126,9 +137,7 @@ static wh_status describe(wh_arena *arena, const char *role, const char *path, w
     struct stat info;
     if (!realpath(path, real) || stat(real, &info) != 0)
         return wh_fail(err, WH_ERR_IO, STAGE, "%s: cannot be opened: %s", path, strerror(errno));
-    wh_status status = check_start(real, err);
-    if (status == WH_OK)
-        status = wh_sha256_file(real, hex, err);
+    wh_status status = wh_sha256_file(real, hex, err);
     if (status != WH_OK)
         return status;
     *out = (wh_model_file){role, wh_arena_strdup(arena, real), info.st_size,
@@ -145,15 +154,14 @@ wh_status wh_model_from_files(wh_arena *arena, const char *name, const char *ggu
     if (!files)
         return wh_fail_nomem(err, STAGE);
     out->files = files;
-    for (size_t i = 0; i < 3; i++) {
-        wh_status status =
-            paths[i] ? describe(arena, roles[i], paths[i], &files[out->file_count], err) : WH_OK;
-        if (status != WH_OK)
-            return status;
+    wh_status status = wh_check_files(gguf, mmproj, adapter, err);
+    for (size_t i = 0; status == WH_OK && i < 3; i++) {
+        if (paths[i])
+            status = describe(arena, roles[i], paths[i], &files[out->file_count], err);
         out->file_count += paths[i] != NULL;
     }
     out->kind = mmproj ? "vlm" : gguf ? "llm" : "adapter";
-    return WH_OK;
+    return status;
 }
 
 /* ---- What a user writes ---- */
@@ -170,8 +178,20 @@ static wh_status not_there(const char *name, const wh_models *catalog, wh_error 
                    "%.200s: no such file, and no model of this name; see whence model list", name);
 }
 
-wh_status wh_model_resolve(wh_arena *arena, const char *given, wh_model_paths *out, wh_error *err) {
-    wh_models registry, catalog;
+static wh_status take_paths(const wh_model *model, wh_model_paths *out, wh_error *err) {
+    out->gguf = wh_model_path(model, "gguf");
+    out->mmproj = wh_model_path(model, "mmproj");
+    out->adapter = wh_model_path(model, "adapter");
+    if (out->gguf || out->adapter)
+        return WH_OK;
+    return wh_fail(err, WH_ERR_MODEL, STAGE,
+                   "%s is a Hugging Face folder: convert it to GGUF first (docs/models.md)",
+                   model->name);
+}
+
+wh_status wh_model_resolve(wh_arena *arena, const char *data_dir, const char *given,
+                           wh_model_paths *out, wh_error *err) {
+    wh_models registry, catalog, shipped;
     *out = (wh_model_paths){0};
     if (strchr(given, '/') || access(given, F_OK) == 0) {
         out->gguf = given;
@@ -180,16 +200,16 @@ wh_status wh_model_resolve(wh_arena *arena, const char *given, wh_model_paths *o
     wh_status status = wh_registry_read(arena, &registry, err);
     if (status == WH_OK)
         status = wh_catalog_read(arena, &catalog, err);
+    if (status == WH_OK)
+        status = wh_shipped_list(&catalog, data_dir, arena, &shipped, err);
     if (status != WH_OK)
         return status;
     const wh_model *model = wh_models_find(&registry, given);
+    if (model)
+        return take_paths(model, out, err);
+    model = wh_models_find(&shipped, given);
     if (!model)
         return not_there(given, &catalog, err);
-    out->gguf = wh_model_path(model, "gguf");
-    out->mmproj = wh_model_path(model, "mmproj");
-    out->adapter = wh_model_path(model, "adapter");
-    if (out->gguf || out->adapter)
-        return WH_OK;
-    return wh_fail(err, WH_ERR_MODEL, STAGE,
-                   "%s is a Hugging Face folder: convert it to GGUF first (docs/models.md)", given);
+    status = wh_model_check_sizes(model, err);
+    return status == WH_OK ? take_paths(model, out, err) : status;
 }

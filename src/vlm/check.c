@@ -306,8 +306,10 @@ wh_status wh_check_adapter(const wh_gguf *g, const wh_gguf *text, wh_error *err)
         return wrong(g, err,
                      "it is not a LoRA adapter in GGUF "
                      "(docs/models.md says how to convert one)");
-    if (!wh_gguf_get_text(g, "general.architecture", &mine) ||
-        !wh_gguf_get_text(text, "general.architecture", &theirs) || by_text(&mine, &theirs))
+    if (!wh_gguf_get_text(g, "general.architecture", &mine))
+        return wrong(g, err, "it does not say which architecture it is for");
+    if (text &&
+        (!wh_gguf_get_text(text, "general.architecture", &theirs) || by_text(&mine, &theirs)))
         return wh_fail(err, WH_ERR_MODEL, STAGE, "%s: is for another architecture than %s",
                        wh_gguf_path(g), wh_gguf_path(text));
     if (!wh_gguf_get_float(g, "adapter.lora.alpha", &alpha) || !(alpha > 0 && alpha < 1e6))
@@ -319,8 +321,30 @@ wh_status wh_check_adapter(const wh_gguf *g, const wh_gguf *text, wh_error *err)
     if (wh_gguf_get_array(g, "adapter.alora.invocation_tokens", &type, &count))
         return wrong(g, err, "adapters that a token switches on are not known");
     wh_status status = WH_OK;
-    for (size_t i = 0; i < wh_gguf_tensor_count(g) && status == WH_OK; i++)
+    for (size_t i = 0; text && i < wh_gguf_tensor_count(g) && status == WH_OK; i++)
         status = check_pair(g, text, wh_gguf_tensor_at(g, i), err);
+    return status;
+}
+
+/* ---- A model's files ---- */
+
+wh_status wh_check_files(const char *text, const char *vision, const char *adapter, wh_error *err) {
+    wh_gguf *body = NULL, *eyes = NULL, *lora = NULL;
+    wh_vlm_shape shape = {0};
+    wh_status status = text ? wh_gguf_open(text, &body, err) : WH_OK;
+    if (status == WH_OK && text)
+        status = wh_check_text(body, &shape, err);
+    if (status == WH_OK && text && vision)
+        status = wh_gguf_open(vision, &eyes, err);
+    if (status == WH_OK && text && vision)
+        status = wh_check_vision(eyes, &shape, body, err);
+    if (status == WH_OK && adapter)
+        status = wh_gguf_open(adapter, &lora, err);
+    if (status == WH_OK && adapter)
+        status = wh_check_adapter(lora, body, err);
+    wh_gguf_free(body);
+    wh_gguf_free(eyes);
+    wh_gguf_free(lora);
     return status;
 }
 

@@ -23,8 +23,11 @@ wh_status wh_check_text(const wh_gguf *gguf, wh_vlm_shape *out, wh_error *err);
 wh_status wh_check_vision(const wh_gguf *gguf, wh_vlm_shape *shape, const wh_gguf *text,
                           wh_error *err);
 
-/* Checks a LoRA adapter against the text model. */
+/* Checks a LoRA adapter against the text model, or by itself if that is NULL. */
 wh_status wh_check_adapter(const wh_gguf *gguf, const wh_gguf *text, wh_error *err);
+
+/* Opens and checks the files of one model (each may be NULL). */
+wh_status wh_check_files(const char *text, const char *vision, const char *adapter, wh_error *err);
 
 /* Bytes of keys and values for `cells` positions, `element_bytes` each number. */
 uint64_t wh_check_cache_bytes(const wh_vlm_shape *shape, uint64_t cells, uint64_t element_bytes);

@@ -93,6 +93,7 @@ static void read_model(reader *r, const json_t *object, wh_model *model) {
         .licence_note = text(r, licence, "note"),
         .memory_bytes = number(r, memory, "bytes"),
         .memory_how = text(r, memory, "how"),
+        .shipped = json_is_true(json_object_get(object, "shipped")),
     };
     read_files(r, json_object_get(object, "files"), model);
     if (!model->name || !wh_model_name_is_sound(model->name))

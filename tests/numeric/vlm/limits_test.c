@@ -1,5 +1,6 @@
-/* The limits on an image's pixels that a vision file states: which are believed, and that images are
- * then reduced as transformers' processor does it (tools/lookalike/limits.py made the references). */
+/* The limits on an image's pixels that a vision file states: which are believed, and that images
+ * are then reduced as transformers' processor does it (tools/lookalike/limits.py made the
+ * references). */
 #include "gguf_bytes.h"
 #include "lookalike.h"
 #include "vlm/local/local.h"
@@ -120,11 +121,12 @@ static void test_sizes(void **state) {
             beyond++;
             assert_int_equal(width < height ? width : height, wide < tall ? wide : tall);
         } else if (width != wide || height != tall) {
-            fail_msg("%d x %d, at most %d: %d x %d instead of %d x %d", at(row, 2), at(row, 3), most,
-                     width, height, wide, tall);
+            fail_msg("%d x %d, at most %d: %d x %d instead of %d x %d", at(row, 2), at(row, 3),
+                     most, width, height, wide, tall);
         }
     }
-    printf("%zu sizes under %zu limits, %zu of them beyond the processor's own\n", i, opened, beyond);
+    printf("%zu sizes under %zu limits, %zu of them beyond the processor's own\n", i, opened,
+           beyond);
     assert_true(opened == 5 && i > 400 && beyond < i / 10);
     wh_vlm_free(vlm);
     json_decref(json);
@@ -261,8 +263,9 @@ static void test_wrong(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sizes), cmocka_unit_test(test_full_size), cmocka_unit_test(test_order),
-        cmocka_unit_test(test_photo), cmocka_unit_test(test_wrong),
+        cmocka_unit_test(test_sizes), cmocka_unit_test(test_full_size),
+        cmocka_unit_test(test_order), cmocka_unit_test(test_photo),
+        cmocka_unit_test(test_wrong),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
