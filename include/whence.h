@@ -110,7 +110,8 @@ typedef struct wh_answer {
     const wh_evidence *evidence;
     size_t evidence_count;
     const char *reasoning; /* a few sentences for a person */
-    wh_error error;        /* WH_FAILED: stage and message */
+    wh_error error; /* WH_FAILED: stage and message. Its status is not WH_OK on another answer
+                       if the model could not be asked: `method` then is "evidence" */
     const wh_stage_time *times;
     size_t time_count;
     const wh_component *versions;
@@ -183,7 +184,8 @@ WH_API wh_locate_params wh_locate_default_params(void);
 /* Locates the photo in file `path`. `*out` is set also when the photo cannot be read: then the
  * status is that error's, and the answer is WH_FAILED with the same error inside. `*out` is NULL
  * only for WH_ERR_ARG, WH_ERR_NOMEM and WH_ERR_CANCELLED, and for WH_ERR_MODEL if the method asks a
- * model that the locator lacks. */
+ * model that the locator lacks. A model that fails on one photo does not take the photo's own clues
+ * away: if any of them says where it is, they are the answer (WH_OK), and its `error` says so. */
 WH_API wh_status wh_locate_file(wh_locator *locator, const char *path,
                                 const wh_locate_params *params, wh_answer **out, wh_error *err);
 

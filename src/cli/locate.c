@@ -168,9 +168,10 @@ static wh_status locate_one(wh_locator *locator, const char *path, const wh_loca
         count->interrupted = status == WH_ERR_CANCELLED;
         return status;
     }
-    if (answer->status == WH_FAILED) {
+    if (answer->status == WH_FAILED || answer->error.status != WH_OK) {
         wh_progress_clear();
-        fprintf(stderr, "whence: %s: %s\n", answer->error.stage, answer->error.message);
+        fprintf(stderr, "whence: %s: %s%s\n", answer->error.stage, answer->error.message,
+                answer->status == WH_FAILED ? "" : " (its clues alone answer)");
         count->unreadable++;
     } else {
         count->abstained += answer->status == WH_ABSTAINED;

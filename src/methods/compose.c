@@ -7,6 +7,7 @@
 
 #define STAGE "answer"
 #define REASONING_BYTES 4000
+#define UNASKED_BYTES 400
 #define LEVEL_MASS 0.5  /* a level is named when at least this probable (belief.md) */
 #define LEAST_BITS 0.05 /* what rounds to 0.0 bits speaks against nothing */
 #define CITY_KM_INDEX 1 /* of wh_hypothesis.mass_km: 25 km */
@@ -118,7 +119,20 @@ static const char *model_reasoning(wh_job *job, const wh_place *best) {
     return clean ? wh_arena_printf(job->arena, " The model reasoned: “%s”", clean) : NULL;
 }
 
-static const char *reason(wh_job *job, const wh_place *best) {
+/* That the model was not heard, and why; "" if it was, or was not to be asked. */
+static const char *tell_unasked(wh_job *job, const char *method) {
+    if (job->unasked.status == WH_OK)
+        return "";
+    char *why = wh_text_clean(job->arena, job->unasked.message, UNASKED_BYTES);
+    return why ? wh_arena_printf(
+                     job->arena,
+                     "The model could not be asked (%s: %s), as %s wants it: this answer "
+                     "rests on the photo's own clues alone. ",
+                     job->unasked.stage, why, method)
+               : NULL;
+}
+
+static const char *reason(wh_job *job, const char *method, const wh_place *best) {
     if (!job->clue_count)
         return "Nothing on this photo or in its metadata says where it was taken.";
     const char *verdict =
@@ -128,10 +142,12 @@ static const char *reason(wh_job *job, const wh_place *best) {
     const char *excluded =
         tell(job, " Set aside, as other clues exclude it:", WH_EVIDENCE_CONTRADICTED);
     const char *model = model_reasoning(job, best);
-    if (!verdict || !supported || !unchecked || !excluded || !model)
+    const char *unasked = tell_unasked(job, method);
+    if (!unasked || !verdict || !supported || !unchecked || !excluded || !model)
         return NULL;
-    return wh_arena_printf(job->arena, "%s%s%s%s%s%s", verdict, job->belief->abstained ? "" : ".",
-                           supported, unchecked, excluded, model);
+    return wh_arena_printf(job->arena, "%s%s%s%s%s%s%s", unasked, verdict,
+                           job->belief->abstained ? "" : ".", supported, unchecked, excluded,
+                           model);
 }
 
 /* Callers get boxes on the photo: a line at the edge may be read from a little beyond it, and one
@@ -182,6 +198,6 @@ wh_status wh_answer_compose(wh_job *job, const char *method, wh_answer *answer, 
     answer->place = belief->abstained ? NULL : &places[0];
     answer->alternatives = &places[1];
     answer->alternative_count = count;
-    answer->reasoning = reason(job, &places[0]);
+    answer->reasoning = reason(job, method, &places[0]);
     return answer->reasoning ? WH_OK : wh_fail_nomem(err, STAGE);
 }

@@ -265,6 +265,8 @@ static wh_status locate(wh_locator *locator, const void *bytes, size_t size,
     wh_job_note_time(&job, "total", start);
     if (status == WH_OK)
         status = wh_answer_compose(&job, method->name, answer, err);
+    if (status == WH_OK)
+        answer->error = job.unasked;
     if (status == WH_OK && locator->llm)
         status = wh_reason_write(&job, answer, err);
 done:
@@ -344,7 +346,9 @@ static wh_status finish(const wh_locator *locator, owned_answer *owned, const wh
         wh_answer_free(&owned->answer);
         return status;
     }
-    owned->answer.method = method->name;
+    /* An answer that the clues alone gave is the method's that does without a model. */
+    owned->answer.method =
+        status == WH_OK && owned->answer.error.status != WH_OK ? "evidence" : method->name;
     if (status != WH_OK) {
         owned->answer.status = WH_FAILED;
         owned->answer.error = *fault;

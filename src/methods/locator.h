@@ -50,6 +50,7 @@ typedef struct wh_job {
     const wh_vlm_sample *samples; /* what the model answered */
     size_t sample_count;
     wh_belief *belief;
+    wh_error unasked; /* status not WH_OK: why the model gave no answer; the clues stand alone */
     wh_stage_time times[8];
     size_t time_count;
 } wh_job;

@@ -98,7 +98,7 @@ static json_t *evidence_json(const wh_answer *answer) {
 }
 
 static json_t *error_json(const wh_answer *answer) {
-    if (answer->status != WH_FAILED) {
+    if (answer->status != WH_FAILED && answer->error.status == WH_OK) {
         return json_null();
     }
     json_t *object = json_object();

@@ -193,7 +193,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Chat:
     """Modes: ok; no-n (answers one choice); no-schema, no-grammar, no-logprobs, no-stream, no-seed
     (400 that names the field); hang, drop, html, rubbish, wrong, empty, huge, s500, s503, s429,
-    s401 (which repeats the key), long (400: the context is too small), fail2-ID (503 twice), cut (the
+    s401 (which repeats the key), dies2-ID (500 after two chats), long (400: the context is too small), fail2-ID (503 twice), cut (the
     stream ends early), endless, error-event, deep, slow, think, stop (ends by a stop string), length;
     vllm, sglang, llamacpp (whose server it says it is)."""
 
@@ -209,6 +209,9 @@ class Chat:
             load["peak"] = max(load["peak"], load["now"])
         try:
             time.sleep(DELAY_S)
+            for mode in self.modes:
+                if mode.startswith("dies") and count(mode) > int(mode[4]):
+                    return self.fault(500, "out of memory")
             return self.chat()
         finally:
             with LOCK:

@@ -70,6 +70,11 @@ static wh_status locate(runner *r, const wh_ablate_photo *photo, const char *met
         wh_answer_free(got);
         return status;
     }
+    if (got->status != WH_FAILED && got->error.status != WH_OK) { /* another method's answer */
+        status = wh_fail(err, got->error.status, STAGE, "%s: %s", photo->id, got->error.message);
+        wh_answer_free(got);
+        return status;
+    }
     *out = judge(r, photo, got);
     if (answer)
         *answer = got;

@@ -1,7 +1,8 @@
-/* Models that come with Whence: told from others in the catalog, found in the data folder, verified. */
-#include "base/json.h"
-#include "base/hash.h"
+/* Models that come with Whence: told from others in the catalog, found in the data folder,
+ * verified. */
 #include "base/file.h"
+#include "base/hash.h"
+#include "base/json.h"
 #include "cmocka_all.h"
 #include "vlm/models_json.h"
 
@@ -47,8 +48,8 @@ static int set_up(void **state) {
     snprintf(text, sizeof text, catalog_text, hex, hex);
     json_t *json = NULL;
     assert_int_equal(wh_json_parse(text, strlen(text), "catalog", &json, &err), WH_OK);
-    assert_int_equal(wh_models_from_json(json, "whence-catalog/1", "catalog", t.arena, &catalog, &err),
-                     WH_OK);
+    assert_int_equal(
+        wh_models_from_json(json, "whence-catalog/1", "catalog", t.arena, &catalog, &err), WH_OK);
     json_decref(json);
     assert_int_equal(catalog.count, 2);
     assert_int_equal(wh_shipped_list(&catalog, t.folder, t.arena, &t.shipped, &err), WH_OK);
@@ -93,7 +94,8 @@ static void test_built_in(void **state) {
     wh_error err = {0};
     wh_models catalog, shipped;
     assert_int_equal(wh_catalog_read(t.arena, &catalog, &err), WH_OK);
-    assert_int_equal(wh_shipped_list(&catalog, WH_SOURCE_DIR "/none", t.arena, &shipped, &err), WH_OK);
+    assert_int_equal(wh_shipped_list(&catalog, WH_SOURCE_DIR "/none", t.arena, &shipped, &err),
+                     WH_OK);
     for (size_t i = 0; i < shipped.count; i++)
         for (size_t k = 0; k < shipped.items[i].file_count; k++) {
             wh_model_file file = shipped.items[i].files[k];
