@@ -8,7 +8,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
 endif()
-set(CMAKE_C_FLAGS_RELEASE "-O2 -g1")
+set(CMAKE_C_FLAGS_RELEASE "-O3 -g1")
 
 option(WH_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
 option(WH_FUZZ "build the fuzzers, and all rooms with the coverage that guides them (clang only)" OFF)

@@ -107,6 +107,7 @@ static double mass_within(const wh_fusion *f, size_t site, double r_km) {
  * doubling, so a bin's edges differ by 0.5 % in distance. */
 #define BIN_SHIFT 17
 #define BINS (1u << 14)
+#define LEAST_CELL 1e-7
 
 static uint32_t bin_of(float d2) {
     uint32_t bits;
@@ -139,8 +140,9 @@ static void add_cell(const wh_fusion *f, size_t cell, const float center[3], dou
     if (!(f->cell_mass[cell] > 0.0)) {
         return;
     }
-    /* From far enough, a cell is a point: within 2 % of the distance. */
-    if (radius * radius < 4e-4f * chord2) {
+    /* From far enough, a cell is a point: within 2 % of the distance. So is one that holds next to
+     * nothing: thousands of them together hold less than a thousandth. */
+    if (radius * radius < 4e-4f * chord2 || f->cell_mass[cell] < LEAST_CELL) {
         const double km = WH_EARTH_RADIUS_KM * (double)wh_arc_from_chord2(chord2);
         bins[bin_of((float)(km * km))] += f->cell_mass[cell];
         return;
@@ -451,13 +453,16 @@ static bool any_counts(const wh_fusion *f) {
     return false;
 }
 
+/* What a third of a million sites below this add to the information is under 1e-7 bits. */
+#define LEAST_SITE 1e-14
+
 static void measure_information(const wh_fusion *f, wh_belief *out) {
     const wh_space *space = f->space;
     double information = 0.0, entropy = 0.0;
     for (size_t cell = 0; cell < space->cell_count; cell++) {
         for (size_t i = space->cell_start[cell]; i < space->cell_start[cell + 1]; i++) {
             const double mass = f->mass[i];
-            if (mass > 0.0) {
+            if (mass > LEAST_SITE) {
                 information += mass * (f->cell_sum[cell] + f->country_sum[space->country[i]] +
                                        f->site_sum[i] - f->log_evidence);
                 entropy -= mass * log(mass);

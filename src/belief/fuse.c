@@ -86,9 +86,17 @@ static void add_cells(wh_fusion *f, const wh_group *group) {
             f->cell_sum[cell] += f->temperature * log((double)f->values[0]);
             continue;
         }
+        /* Neighbours are of few classes: most have the factor of the one before. */
         const size_t begin = space->cell_start[cell];
+        float before = f->values[0];
+        double nats = log((double)before);
         for (size_t i = begin; i < space->cell_start[cell + 1]; i++) {
-            f->site_sum[i] += f->temperature * log((double)f->values[i - begin]);
+            const float value = f->values[i - begin];
+            if (value != before) {
+                before = value;
+                nats = log((double)value);
+            }
+            f->site_sum[i] += f->temperature * nats;
         }
     }
 }
@@ -145,11 +153,15 @@ void wh_fusion_update(wh_fusion *f) {
         }
     }
     const double largest = total_sums(f);
-    double total = 0.0;
+    double total = 0.0, before = -INFINITY, factor = 0.0;
     for (size_t i = 0; i < space->count; i++) {
         const double below = f->mass[i] - largest;
-        /* Less than e^-100 of the best site is nothing, whatever one family were to change. */
-        f->mass[i] = below > -100.0 ? space->allowed[i] * exp(below) : 0.0;
+        if (below != before) {
+            before = below;
+            /* Less than e^-100 of the best site is nothing, whatever one family were to change. */
+            factor = below > -100.0 ? exp(below) : 0.0;
+        }
+        f->mass[i] = space->allowed[i] * factor;
         total += f->mass[i];
     }
     f->log_evidence = largest + log(total);

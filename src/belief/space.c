@@ -7,9 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Cells are cubes of a grid over the unit sphere: no trigonometry, no poles. 64 along an edge gives
- * about 200 km: some thousand cells hold land. */
-#define GRID 64
+/* Cells are the cubes of the grid over the unit sphere that hold land: some thousand. */
+#define GRID WH_GRID_SIDE
 #define GRID_CELLS (GRID * GRID * GRID)
 
 /* A spot without any prior could never be the answer, whatever points there. */
@@ -25,19 +24,6 @@ float wh_arc_from_chord2(float chord2) {
     return c * (1.0f + chord2 * (1.0f / 24 +
                                  chord2 * (3.0f / 640 +
                                            chord2 * (5.0f / 7168 + chord2 * (35.0f / 294912)))));
-}
-
-static size_t grid_axis(float v) {
-    const float scaled = (v + 1.0f) * (0.5f * GRID);
-    if (scaled <= 0.0f) {
-        return 0;
-    }
-    const size_t i = (size_t)scaled;
-    return i < GRID ? i : GRID - 1;
-}
-
-static size_t grid_cell(const float xyz[3]) {
-    return (grid_axis(xyz[0]) * GRID + grid_axis(xyz[1])) * GRID + grid_axis(xyz[2]);
 }
 
 void wh_space_free(wh_space *space) {
@@ -109,7 +95,7 @@ static wh_status survey(const wh_sites *sites, uint32_t *grid, double *sum, wh_e
             return wh_fail(err, WH_ERR_ARG, "belief", "site %zu of the world is not valid", i);
         }
         *sum += (double)site->prior;
-        grid[grid_cell(site->xyz)]++;
+        grid[wh_grid_cube(site->xyz)]++;
     }
     if (!(*sum > 0.0)) {
         return wh_fail(err, WH_ERR_ARG, "belief", "no site of the world has a prior");
@@ -162,7 +148,8 @@ static void describe_cell(wh_space *s, size_t cell) {
     s->cell_country[cell] = country;
 }
 
-/* A counting sort by grid cell; `grid` comes with the counts. */
+/* A counting sort by grid cell; `grid` comes with the counts. A world file has its sites in that
+ * order already, so that memory is walked through and not jumped about in. */
 static void fill(wh_space *s, uint32_t *grid, double sum) {
     uint32_t next = 0;
     size_t cells = 0;
@@ -178,7 +165,7 @@ static void fill(wh_space *s, uint32_t *grid, double sum) {
     s->cell_start[cells] = next;
     s->cell_count = s->cube_count = cells;
     for (size_t i = 0; i < s->sites->count; i++) {
-        place_site(s, grid[grid_cell(s->sites->site[i].xyz)]++, i, 1.0 / sum);
+        place_site(s, grid[wh_grid_cube(s->sites->site[i].xyz)]++, i, 1.0 / sum);
     }
     s->count = s->sites->count;
     for (size_t cell = 0; cell < cells; cell++) {
@@ -267,7 +254,7 @@ static size_t first_cell_from(const wh_space *space, size_t key) {
 size_t wh_space_near_cells(const wh_space *space, const float xyz[3], size_t cells[WH_NEAR_CELLS]) {
     size_t low[3], high[3], count = 0;
     for (int axis = 0; axis < 3; axis++) {
-        const size_t at = grid_axis(xyz[axis]);
+        const size_t at = wh_grid_axis(xyz[axis]);
         low[axis] = at > 0 ? at - 1 : 0;
         high[axis] = at + 1 < GRID ? at + 1 : GRID - 1;
     }

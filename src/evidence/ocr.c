@@ -274,31 +274,18 @@ static void widen(const float quad[8], float by, float wide[8]) {
     }
 }
 
-/* Two cuts of a line for Tesseract, whose reading hangs on the margins: the box itself, and a wider
- * one, from the other scale if that saw the line, too. */
-static bool cut_twice(const wh_pixels *image, const line *l, wh_pixels cuts[2]) {
-    float wide[8];
-    widen(l->place.quad[l->place.count - 1], l->place.count == 2 ? 0.06f : 0.12f, wide);
-    if (!wh_line_cut(image, l->place.quad[0], l->quarters, &cuts[0]))
-        return false;
-    if (wh_line_cut(image, wide, l->quarters, &cuts[1]))
-        return true;
-    free((void *)(uintptr_t)cuts[0].rgb);
-    return false;
-}
-
+/* For Tesseract: the box itself, and a wider one, from the other scale if that saw the line, too.
+ */
 static wh_status choose_reading(wh_ocr *ocr, const wh_pixels *image, const line *l,
                                 wh_script_votes *votes, wh_arena *arena, wh_choice *choice,
                                 wh_error *err) {
-    wh_pixels cuts[2];
-    if (!cut_twice(image, l, cuts))
-        return wh_fail_nomem(err, "ocr");
+    wh_line_source source = {.image = image, .quarters = l->quarters};
+    memcpy(source.quad[0], l->place.quad[0], sizeof source.quad[0]);
+    widen(l->place.quad[l->place.count - 1], l->place.count == 2 ? 0.06f : 0.12f, source.quad[1]);
     wh_script_vote(votes, &l->reading, -1);
     wh_status status =
-        wh_ocr_choose(ocr->tess, cuts, 2, &l->reading, &l->second, votes, arena, choice, err);
+        wh_ocr_choose(ocr->tess, &source, &l->reading, &l->second, votes, arena, choice, err);
     wh_script_vote(votes, &l->reading, 1);
-    free((void *)(uintptr_t)cuts[0].rgb);
-    free((void *)(uintptr_t)cuts[1].rgb);
     return status;
 }
 

@@ -5,6 +5,7 @@
 #include "evidence/line_image.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -137,15 +138,23 @@ static void replace_best(wh_choice *choice, wh_candidate best) {
     keep_other(choice, before.text, before.confidence, before.pack);
 }
 
+static wh_status read_cut(wh_tess *tess, const wh_tess_pack *pack, const wh_line_source *line,
+                          size_t number, wh_arena *arena, wh_tess_reading *reading, wh_error *err) {
+    wh_pixels cut;
+    if (!wh_line_cut(line->image, line->quad[number], line->quarters, &cut))
+        return wh_fail_nomem(err, "ocr");
+    wh_status status = wh_tess_read(tess, pack, &cut, arena, reading, err);
+    free((void *)(uintptr_t)cut.rgb);
+    return status;
+}
+
 /* One pack's reading of the cut that it is surest of; the other cut's reading goes to `spare`. */
-static wh_status read_cuts(wh_tess *tess, const wh_tess_pack *pack, const wh_pixels *cuts,
-                           size_t cut_count, wh_arena *arena, wh_tess_reading *reading,
-                           wh_tess_reading *spare, wh_error *err) {
-    *spare = (wh_tess_reading){.text = ""};
-    wh_status status = wh_tess_read(tess, pack, &cuts[0], arena, reading, err);
-    if (status != WH_OK || cut_count < 2)
-        return status;
-    status = wh_tess_read(tess, pack, &cuts[1], arena, spare, err);
+static wh_status read_cuts(wh_tess *tess, const wh_tess_pack *pack, const wh_line_source *line,
+                           wh_arena *arena, wh_tess_reading *reading, wh_tess_reading *spare,
+                           wh_error *err) {
+    wh_status status = read_cut(tess, pack, line, 0, arena, reading, err);
+    if (status == WH_OK)
+        status = read_cut(tess, pack, line, 1, arena, spare, err);
     if (status == WH_OK &&
         spare->confidence * spare->in_script > reading->confidence * reading->in_script) {
         wh_tess_reading first = *reading;
@@ -155,10 +164,9 @@ static wh_status read_cuts(wh_tess *tess, const wh_tess_pack *pack, const wh_pix
     return status;
 }
 
-wh_status wh_ocr_choose(wh_tess *tess, const wh_pixels *cuts, size_t cut_count,
-                        const wh_reading *reading, const wh_reading *second,
-                        const wh_script_votes *others, wh_arena *arena, wh_choice *choice,
-                        wh_error *err) {
+wh_status wh_ocr_choose(wh_tess *tess, const wh_line_source *line, const wh_reading *reading,
+                        const wh_reading *second, const wh_script_votes *others, wh_arena *arena,
+                        wh_choice *choice, wh_error *err) {
     float posterior[WH_SCRIPT_COUNT];
     bool tried[WH_SCRIPT_COUNT] = {false};
     double own = 0, best;
@@ -190,7 +198,7 @@ wh_status wh_ocr_choose(wh_tess *tess, const wh_pixels *cuts, size_t cut_count,
                 *choice = (wh_choice){.best = {"", 0, NULL}};
             continue;
         }
-        wh_status status = read_cuts(tess, pack, cuts, cut_count, arena, &other, &spare, err);
+        wh_status status = read_cuts(tess, pack, line, arena, &other, &spare, err);
         if (status != WH_OK)
             return status;
         double value =

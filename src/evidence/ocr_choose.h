@@ -32,13 +32,19 @@ typedef struct wh_choice {
     size_t other_count;
 } wh_choice;
 
-/* Reads the cuts of one line (`cut_count` is 1 or 2) with the packs of its likely scripts, if there
- * are any that PP-OCR cannot read, and keeps the best reading: the product of the script's
+/* Where a line can be cut out, in two ways: Tesseract's reading hangs on the margins. */
+typedef struct wh_line_source {
+    const wh_pixels *image;
+    float quad[2][8];
+    int quarters; /* counter-clockwise turns that make it upright */
+} wh_line_source;
+
+/* Reads a line with the packs of its likely scripts, if there are any that PP-OCR cannot read (only
+ * then is it cut out), and keeps the best reading: the product of the script's
  * probability and a power of the confidence. `second` is PP-OCR's reading of another cut, or NULL.
  */
-wh_status wh_ocr_choose(wh_tess *tess, const wh_pixels *cuts, size_t cut_count,
-                        const wh_reading *reading, const wh_reading *second,
-                        const wh_script_votes *others, wh_arena *arena, wh_choice *choice,
-                        wh_error *err);
+wh_status wh_ocr_choose(wh_tess *tess, const wh_line_source *line, const wh_reading *reading,
+                        const wh_reading *second, const wh_script_votes *others, wh_arena *arena,
+                        wh_choice *choice, wh_error *err);
 
 #endif

@@ -93,3 +93,17 @@ wh_point wh_point_towards(wh_point from, double bearing_deg, double km) {
     wh_point point = {lat2 / RADIANS, wh_longitude_wrap(lon2 / RADIANS)};
     return point;
 }
+
+size_t wh_grid_axis(float v) {
+    const float scaled = (v + 1.0f) * (0.5f * WH_GRID_SIDE);
+    if (scaled <= 0.0f) {
+        return 0;
+    }
+    const size_t i = (size_t)scaled;
+    return i < WH_GRID_SIDE ? i : WH_GRID_SIDE - 1;
+}
+
+size_t wh_grid_cube(const float xyz[3]) {
+    return (wh_grid_axis(xyz[0]) * WH_GRID_SIDE + wh_grid_axis(xyz[1])) * WH_GRID_SIDE +
+           wh_grid_axis(xyz[2]);
+}

@@ -3,6 +3,7 @@
 #define WH_GEO_POINT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #define WH_EARTH_RADIUS_KM 6371.0 /* the mean radius that NAVIG's and Geo-R's code use */
 
@@ -29,6 +30,12 @@ wh_point wh_point_from_xyz(const float xyz[3]);
 
 /* Great-circle distance of two unit vectors; good to 1 m below 10 km. */
 double wh_xyz_km(const float a[3], const float b[3]);
+
+/* The unit sphere lies in a cube of WH_GRID_SIDE^3 small cubes with an edge of some 200 km: cells
+ * without trigonometry or poles. The cube along one axis, and the number of a point's cube. */
+#define WH_GRID_SIDE 64
+size_t wh_grid_axis(float v);
+size_t wh_grid_cube(const float xyz[3]);
 
 /* The squared chord that corresponds to `km` on the unit sphere: compare without arcsines. */
 double wh_chord2_from_km(double km);

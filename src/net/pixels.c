@@ -131,27 +131,51 @@ static int clamp(int value, int end) {
     return value < 0 ? 0 : value >= end ? end - 1 : value;
 }
 
-static void cubic_pixel(const unsigned char *source, int width, int height, double x, double y,
-                        unsigned char *out) {
-    int left = (int)floor(x), top = (int)floor(y);
-    float wx[4], wy[4], sum[3] = {0};
-    cubic_weights((float)(x - left), wx);
-    cubic_weights((float)(y - top), wy);
+static unsigned char to_byte(float value) {
+    return (unsigned char)((value < 0 ? 0 : value > 255 ? 255 : value) + 0.5f);
+}
+
+/* The weighted sum of 4 x 4 pixels; `column`: where each column's pixel begins in a row. (Sums in
+ * three variables, which stay in registers.) */
+static void cubic_sum(const unsigned char *const row[4], const size_t column[4], const float wx[4],
+                      const float wy[4], unsigned char *out) {
+    float red = 0, green = 0, blue = 0;
     for (int j = 0; j < 4; j++) {
-        const unsigned char *row = source + (size_t)clamp(top - 1 + j, height) * (size_t)width * 3;
-        float line[3] = {0};
+        float r = 0, g = 0, b = 0;
         for (int i = 0; i < 4; i++) {
-            const unsigned char *p = row + 3 * clamp(left - 1 + i, width);
-            for (int c = 0; c < 3; c++)
-                line[c] += wx[i] * p[c];
+            const unsigned char *p = row[j] + column[i];
+            r += wx[i] * p[0];
+            g += wx[i] * p[1];
+            b += wx[i] * p[2];
         }
-        for (int c = 0; c < 3; c++)
-            sum[c] += wy[j] * line[c];
+        red += wy[j] * r;
+        green += wy[j] * g;
+        blue += wy[j] * b;
     }
-    for (int c = 0; c < 3; c++) {
-        long value = lrintf(sum[c]);
-        out[c] = (unsigned char)(value < 0 ? 0 : value > 255 ? 255 : value);
+    out[0] = to_byte(red);
+    out[1] = to_byte(green);
+    out[2] = to_byte(blue);
+}
+
+static void cubic_pixel(const unsigned char *source, int width, int height, float x, float y,
+                        unsigned char *out) {
+    /* x and y are above -3: cutting off the fraction rounds down. */
+    int left = (int)(x + 4) - 4, top = (int)(y + 4) - 4;
+    const unsigned char *row[4];
+    size_t column[4];
+    float wx[4], wy[4], part_x = x - (float)left, part_y = y - (float)top;
+    if (part_x == 0 && part_y == 0 && left >= 0 && left < width && top >= 0 && top < height) {
+        /* An upright cut copies pixels. */
+        memcpy(out, source + ((size_t)top * (size_t)width + (size_t)left) * 3, 3);
+        return;
     }
+    cubic_weights(part_x, wx);
+    cubic_weights(part_y, wy);
+    for (int k = 0; k < 4; k++) {
+        row[k] = source + (size_t)clamp(top - 1 + k, height) * (size_t)width * 3;
+        column[k] = 3 * (size_t)clamp(left - 1 + k, width);
+    }
+    cubic_sum(row, column, wx, wy, out);
 }
 
 /* The homography from the unit square to a quadrilateral (Heckbert 1989, section 2.2.3). */
@@ -169,6 +193,12 @@ static void square_to_quad(const float q[8], double m[9]) {
     m[6] = g, m[7] = h, m[8] = 1;
 }
 
+/* A quadrilateral that is not convex can send points anywhere. */
+static float within(float at, int end) {
+    float most = (float)end + 1;
+    return at > -2 ? at < most ? at : most : -2;
+}
+
 void wh_pixels_rectify(const unsigned char *source, int source_width, int source_height,
                        const float quad[8], unsigned char *target, int width, int height) {
     double m[9];
@@ -177,10 +207,10 @@ void wh_pixels_rectify(const unsigned char *source, int source_width, int source
         for (int x = 0; x < width; x++) {
             double u = (double)x / width, v = (double)y / height;
             double z = m[6] * u + m[7] * v + m[8];
-            double sx = (m[0] * u + m[1] * v + m[2]) / z, sy = (m[3] * u + m[4] * v + m[5]) / z;
-            /* A quadrilateral that is not convex can send points anywhere. */
-            sx = sx > -2 ? sx : -2, sx = sx < source_width + 1 ? sx : source_width + 1;
-            sy = sy > -2 ? sy : -2, sy = sy < source_height + 1 ? sy : source_height + 1;
+            float sx = (float)((m[0] * u + m[1] * v + m[2]) / z);
+            float sy = (float)((m[3] * u + m[4] * v + m[5]) / z);
+            sx = within(sx, source_width);
+            sy = within(sy, source_height);
             cubic_pixel(source, source_width, source_height, sx, sy,
                         target + ((size_t)y * (size_t)width + (size_t)x) * 3);
         }

@@ -294,14 +294,31 @@ wh_status wh_image_shrink(const wh_image *image, int side, wh_image *out, wh_err
 
 /* ---- Decoding ---- */
 
+/* JPEG's transform makes half, quarter and eighth sizes at once and well. One that is at most this
+ * much larger than asked for is taken as it is: resampling it would cost as much as decoding. */
+#define JPEG_SLACK 1.06
+
+/* How large the image is to be, and how much smaller than it is its decoder may make it. */
+static void plan(const source *src, int width, int height, int side, int to[2], double *factor) {
+    fit(width, height, side, &to[0], &to[1]);
+    *factor = fmax(1, fmin((double)width / to[0], (double)height / to[1]));
+    int shrink = jpeg_shrink(*factor);
+    int own[2] = {(width + shrink - 1) / shrink, (height + shrink - 1) / shrink};
+    if (src->format == WH_FORMAT_JPEG && shrink > 1 &&
+        (own[0] > own[1] ? own[0] : own[1]) <= side * JPEG_SLACK) {
+        to[0] = own[0];
+        to[1] = own[1];
+    }
+}
+
 static wh_status decode_strictly(const source *src, VipsFailOn fail_on, int width, int height,
                                  int side, wh_image *out, wh_error *err) {
-    int to_width, to_height;
-    fit(width, height, side, &to_width, &to_height);
-    double factor = fmin((double)width / to_width, (double)height / to_height);
+    int to[2];
+    double factor;
     wh_status status;
-    VipsImage *image = open_image(src, fmax(1, factor), fail_on);
-    if (!image || !flatten(&image) || !resize(&image, to_width, to_height) || !to_srgb(&image) ||
+    plan(src, width, height, side, to, &factor);
+    VipsImage *image = open_image(src, factor, fail_on);
+    if (!image || !flatten(&image) || !resize(&image, to[0], to[1]) || !to_srgb(&image) ||
         !to_rgb8(&image))
         status = wh_vips_fail(src->name, "decoding", err);
     else

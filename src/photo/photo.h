@@ -11,8 +11,9 @@ typedef struct wh_photo_limits {
     uint64_t max_pixels; /* width x height of one frame, before decoding */
     int max_frames;      /* pages of a TIFF, images of a HEIC, frames of a WebP */
     size_t max_metadata; /* EXIF, XMP and ICC together */
-    int working_side; /* the longer side is shrunk to this while decoding; of 360-degree frames to
-                         three times this, so that their cuts are as sharp as a photo */
+    int working_side; /* the longer side is shrunk to this while decoding (a JPEG to a half, quarter
+                         or eighth that is up to 6 % longer, if there is one); of 360-degree frames
+                         to three times this, so that their cuts are as sharp as a photo */
 } wh_photo_limits;
 
 /* 256 MiB, 300 million pixels, 256 frames, 16 MiB of metadata, 1,920 pixels. Whatever the limits

@@ -154,6 +154,32 @@ static wh_status add_cells(site_list *list, wh_error *err) {
     return status;
 }
 
+/* In the order of the grid over the sphere, and inside a cube as they came: belief/ walks through
+ * the sites cube by cube. A counting sort. */
+static wh_status sort_sites(site_list *list, wh_error *err) {
+    const size_t cubes = (size_t)WH_GRID_SIDE * WH_GRID_SIDE * WH_GRID_SIDE;
+    wh_site *sorted = malloc(list->count * sizeof *sorted);
+    size_t *start = calloc(cubes + 1, sizeof *start);
+    if (sorted == NULL || start == NULL) {
+        free(sorted);
+        free(start);
+        return wh_fail_nomem(err, "world");
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        start[wh_grid_cube(list->sites[i].xyz) + 1]++;
+    }
+    for (size_t cube = 0; cube < cubes; cube++) {
+        start[cube + 1] += start[cube];
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        sorted[start[wh_grid_cube(list->sites[i].xyz)]++] = list->sites[i];
+    }
+    free(start);
+    free(list->sites);
+    list->sites = sorted;
+    return WH_OK;
+}
+
 static wh_status store_sites(site_list *list, wh_error *err) {
     sqlite3_stmt *insert = NULL;
     wh_status status = wh_builder_exec(
@@ -187,6 +213,9 @@ wh_status wh_build_sites(wh_builder *builder, wh_error *err) {
     }
     if (status == WH_OK) {
         scale_priors(&list, places, LAND_SHARE);
+        status = sort_sites(&list, err);
+    }
+    if (status == WH_OK) {
         status = store_sites(&list, err);
     }
     wh_region_finder_free(list.finder);

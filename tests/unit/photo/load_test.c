@@ -164,6 +164,20 @@ static void test_shrinks_to_working_side(void **state) {
     }
 }
 
+/* A JPEG's own half is taken as it is if it is hardly larger than asked for. */
+static void test_takes_a_jpeg_half_as_it_is(void **state) {
+    (void)state;
+    static const int sides[][2] = {{3000, 1920}, {4001, 2001}, {4068, 2034}, {4074, 1920}};
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
+        file f = made(600, sides[i][0], 0);
+        wh_photo *photo = read_ok(f, "half.jpg");
+        assert_int_equal(photo->image.height, sides[i][1]);
+        assert_quarters(&photo->image, "rgbw", "half.jpg");
+        wh_photo_free(photo);
+        g_free(f.bytes);
+    }
+}
+
 static void test_orientations(void **state) {
     (void)state;
     static const char *const expected[] = {"rgbw", "grwb", "wbgr", "bwrg",
@@ -606,6 +620,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_formats),
         cmocka_unit_test(test_shrinks_to_working_side),
+        cmocka_unit_test(test_takes_a_jpeg_half_as_it_is),
         cmocka_unit_test(test_orientations),
         cmocka_unit_test(test_deep),
         cmocka_unit_test(test_grey),
