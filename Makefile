@@ -7,7 +7,7 @@ CMAKE := cmake -G Ninja -Wno-dev
 PHOTO ?= examples
 PREFIX ?= /usr/local
 
-.PHONY: help run setup build world vlm test accept bench calibrate signs fuzz check format clean distclean install
+.PHONY: help run setup build world vlm test accept bench calibrate signs miniworld fuzz check format clean distclean install
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -65,6 +65,10 @@ calibrate: world ## count reliabilities on rendered signs and write assets/relia
 signs: world ## score the test split of rendered signs, and the overlay attack
 	@setup/apt.sh test
 	@tools/signs.sh test
+
+miniworld: ## render the miniature world's train, validation and test splits into build/miniworld
+	@setup/apt.sh test
+	@tools/miniworld.sh
 
 fuzz: ## [SECONDS=60] | run every fuzzer, each for so long
 	@setup/apt.sh test

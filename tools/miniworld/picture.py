@@ -10,8 +10,7 @@ import world
 WIDTH = 1344  # the size at which texts are read
 QUALITY = 90
 SHEET_COLUMNS, SHEET_EACH, SHEET_WIDTH, SHEET_QUALITY, LABEL = 10, 20, 240, 72, 18
-# Values that say that something is not there, and cues that no single object shows.
-ABSENT, DIFFUSE = "none", {"driving_side", "sun_side", "script", "language", "place_name", "brand", "phone"}
+NOT_IN_RECORD = ("view", "texts", "sign_city")
 
 
 def image_of(surface):
@@ -28,20 +27,10 @@ def jpeg(image, quality=QUALITY):
     return out.getvalue()
 
 
-def unseen(scene, entities):
-    """Cues that the record claims and no entity shows."""
-    shown = {entity["cue"] for entity in entities}
-    return [cue for cue, value in scene["cues"].items()
-            if value not in (None, ABSENT) and cue not in DIFFUSE and cue not in shown]
-
-
 def render(scene, width):
     """The JPEG and the line of scenes.jsonl of a scene."""
     surface, entities = draw.scene(scene, width)
-    lost = unseen(scene, entities)
-    if lost:
-        raise RuntimeError(f"{scene['id']}: nothing in the picture shows {', '.join(lost)}")
-    record = {key: value for key, value in scene.items() if key not in ("view", "texts")}
+    record = {key: value for key, value in world.as_seen(scene, entities).items() if key not in NOT_IN_RECORD}
     head = ("format", "id", "split", "seed", "image")
     sizes = {"width": surface.get_width(), "height": surface.get_height()}
     record = {key: record[key] for key in head} | sizes | {k: v for k, v in record.items() if k not in head}

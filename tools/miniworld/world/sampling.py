@@ -10,6 +10,7 @@ HANDFUL, MOST = 5, 0.5
 NEIGHBOURS = 4
 REACH_KM = {"street": 4, "landmark": 1.5, "nature": 20, "aerial": 15, "indoor": 4}
 RURAL = 0.45
+ABSENT = "none"  # the value that says that something is not there: no entity shows it
 
 
 def stream(*key):
@@ -48,7 +49,7 @@ def draw_roles(random, kind, rural, clarity, cues):
 
 def draw_view(random, rural, cues):
     """What drawing may not choose itself; `hidden` names a cue whose object is small or partly covered on purpose."""
-    drawn = [cue for cue, value in cues.items() if value not in (None, "none") and cue in table.load()["values"]]
+    drawn = [cue for cue, value in cues.items() if value not in (None, ABSENT) and cue in table.load()["values"]]
     hidden = sorted(random.sample(drawn, 1)) if drawn and random.random() < 0.2 else []
     return {"seed": random.getrandbits(48), "rural": rural, "hidden": hidden}
 
@@ -66,9 +67,9 @@ def compose(random, kind, code, state, city):
             "view": draw_view(random, rural, cues), "texts": texts}
 
 
-def describe(random, scene):
+def describe(scene, name, seed):
     """Adds what the visible cues allow to say: localizable, misleading, the expert's and the player's words."""
-    cues = scene["cues"]
+    cues, random = scene["cues"], stream("words", seed, name)
     shares = list(belief.countries(belief.posterior(cues)).values())
     scene["localizable"] = sum(shares[:HANDFUL]) >= MOST
     scene["misleading"] = [cue for cue, value in belief.independent(cues).items()
@@ -100,7 +101,23 @@ def finish(scene, name, split, seed, views):
     order = ("type", "localizable", "country", "country_name", "state", "city", "lat_deg", "lon_deg", "cues",
              "misleading", "reasoning", "transcript")
     return head | {key: scene[key] for key in order} | {"neighbours": views, "view": scene["view"],
-                                                        "texts": scene["texts"]}
+                                                        "texts": scene["texts"], "sign_city": scene["sign_city"]}
+
+
+def as_seen(scene, entities):
+    """The scene without the cues and texts that none of the drawn entities shows: what hides them is in the picture."""
+    shown = {entity["cue"] for entity in entities}
+    written = [entity["text"] for entity in entities if entity["text"]]
+    texts = [text for text in scene["texts"] if text["lines"][0] in written]
+    cues = dict(scene["cues"])
+    for cue, value in cues.items():
+        if cue in ("script", "language"):
+            cues[cue] = texts[0][cue] if texts else None
+        elif value is not None and value != ABSENT and cue not in shown:
+            cues[cue] = None
+    if cues == scene["cues"]:
+        return scene
+    return describe(scene | {"cues": cues, "texts": texts}, scene["id"], scene["seed"])
 
 
 def sample(split, seed, index, country=None):
@@ -111,7 +128,7 @@ def sample(split, seed, index, country=None):
     random = stream(split, seed, index, *([country] if country else []))
     code, state, city = draw_place(random, split, country)
     kind = table.choose(random, table.load()["types"])
-    scene = describe(random, compose(random, kind, code, state, city))
+    scene = describe(compose(random, kind, code, state, city), name, seed)
     return finish(scene, name, split, seed, neighbour_views(random, name, kind, city))
 
 
@@ -122,5 +139,5 @@ def neighbour(scene, number):
     state = next(state for state in country["states"] if state["name"] == scene["state"])
     city = next(city for city in state["cities"] if city["name"] == scene["city"])
     random = stream("neighbour", view["seed"])
-    found = describe(random, compose(random, scene["type"], scene["country"], state, city))
+    found = describe(compose(random, scene["type"], scene["country"], state, city), view["id"], view["seed"])
     return finish(found, view["id"], scene["split"], view["seed"], [])
