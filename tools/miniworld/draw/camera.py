@@ -7,6 +7,7 @@ class Camera:
                  bend=0.0):
         self.focal, self.height, self.horizon, self.centre = focal, height, horizon, centre
         self.bend = bend
+        self.reach = 160.0  # metres that the haze leaves clear
 
     def at(self, x, y, z):
         """Where the point x right, y up and z ahead of the camera's foot is seen."""
@@ -31,9 +32,9 @@ class Camera:
         """Where the ground enters the picture."""
         return self.z_at(HEIGHT) * 0.98
 
-    def far(self, z, reach=160.0):
+    def far(self, z):
         """Distance as a share of the haze at the horizon."""
-        return min(1.0, z / reach)
+        return min(1.0, z / self.reach)
 
     def strip(self, x0, x1, z0, z1, steps=None):
         """A strip of ground between two lines along the view, as a polygon."""

@@ -27,11 +27,17 @@ class Entity:
         self.parent = parent
         self.record = record
         self.extents = None
+        self.whole = self.inside = self.share = 0.0
         self.seen = None  # of an overlay: the buffer of its own visible pixels
         self.silhouette = cairo.ImageSurface(cairo.FORMAT_A8, MASK_WIDTH, MASK_HEIGHT)
         self.context = mask_context(self.silhouette)
 
-    def grow(self, x0, y0, x1, y1):
+    def grow(self, x0, y0, x1, y1, whole):
+        """Adds a box, cut off at the picture's edges, and its whole size, that is not."""
+        self.whole += (whole[2] - whole[0]) * (whole[3] - whole[1])
+        if x1 <= x0 or y1 <= y0:
+            return
+        self.inside += (x1 - x0) * (y1 - y0)
         if self.extents is None:
             self.extents = [x0, y0, x1, y1]
             return
@@ -62,6 +68,7 @@ class Canvas:
         self.overlays = []
         self.current = None
         self.veil = None
+        self.bounds = (0, 0, WIDTH, HEIGHT)
         self.unit = 1.0
 
     @contextlib.contextmanager
@@ -127,6 +134,21 @@ class Canvas:
         finally:
             self.unit = outer
             self.pen.restore()
+
+    @contextlib.contextmanager
+    def within(self, x, y, width, height):
+        """Inside, nothing is painted beyond this rectangle (of the whole picture)."""
+        outer, self.bounds = self.bounds, (x, y, x + width, y + height)
+        for context in (self.colour, self.numbers):
+            context.save()
+            context.rectangle(x, y, width, height)
+            context.clip()
+        try:
+            yield
+        finally:
+            for context in (self.colour, self.numbers):
+                context.restore()
+            self.bounds = outer
 
     # Shapes: each adds to the path of the pen.
 
@@ -195,9 +217,19 @@ class Canvas:
             extents = (entity.context.path_extents() if stroke_width is None
                        else entity.context.stroke_extents())
             entity.context.new_path()
-            entity.grow(*extents)
-            self._put(entity.context, path, stroke_width)
+            self._grow(entity, path, stroke_width, extents)
             entity = entity.parent
+
+    def _grow(self, entity, path, stroke_width, extents):
+        """Adds a shape to an object's silhouette and box, as far as it is not cut off."""
+        x0, y0, x1, y1 = self.bounds
+        entity.grow(max(extents[0], x0), max(extents[1], y0), min(extents[2], x1),
+                    min(extents[3], y1), extents)
+        entity.context.save()
+        entity.context.rectangle(x0, y0, x1 - x0, y1 - y0)
+        entity.context.clip()
+        self._put(entity.context, path, stroke_width)
+        entity.context.restore()
 
     @staticmethod
     def _put(context, path, stroke_width):
@@ -240,6 +272,10 @@ class Canvas:
         self.pen.rectangle(x0, y0, x1 - x0, y1 - y0)
         self._mark(self.path(), None)
 
+    def cut_texts(self):
+        """How many texts are not to be seen as a whole; after records()."""
+        return sum(entity.share < 0.9 for entity in self.entities if entity.record["text"])
+
     def records(self):
         """The visible objects, in the order they were begun."""
         self.ids.flush()
@@ -266,6 +302,8 @@ class Canvas:
     def _record(self, entity, mask):
         visible = mask.count(1)
         full = mask_of(entity.silhouette).count(1)
+        if full:
+            entity.share = visible / full * entity.inside / entity.whole
         if visible < LEAST_PIXELS or visible < LEAST_SHARE * full:
             return None
         box = visible_box(entity.extents, rle.bounds(mask, MASK_WIDTH, MASK_HEIGHT))

@@ -136,7 +136,10 @@ def flat(stage, rng, base):
 
 
 def hidden(stage, rng):
-    """A far town hides what kind of land it stands on."""
+    """A far town, or mist, hides what kind of land it is."""
+    if stage.sample["type"] in ("nature", "aerial"):
+        mist(stage)
+        return
     c, y, x = stage.canvas, stage.camera.horizon + 6, -10.0
     while x < WIDTH:
         wide, tall = rng.uniform(45, 120), rng.uniform(60, 150)
@@ -146,6 +149,14 @@ def hidden(stage, rng):
             c.rect(x + 6, y - tall + 8 + 22 * row, wide - 12, 7,
                    stage.tone(shade(colour, 0.8), 0.8))
         x += wide
+
+
+def mist(stage):
+    c, y, colour = stage.canvas, stage.camera.horizon, stage.light.lower
+    up = min(90, 0.6 * y)
+    c.pen.rectangle(0, y - up, WIDTH, up + 70)
+    c.fill(gradient(0, y - up, 0, y + 70, [(0, colour, 0.0), (0.4, colour, 1.0), (0.6, colour, 1.0),
+                                           (1, colour, 0.0)]), solid=False)
 
 
 def compass(stage):

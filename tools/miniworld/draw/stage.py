@@ -3,15 +3,19 @@ from . import light as lights
 from .camera import Camera
 from .canvas import HEIGHT, WIDTH, Canvas
 
+# The cues that have an object of their own; the others are in the texts.
+OBJECTS = ("driving_side", "center_line", "edge_line", "plate", "pole", "warning_sign",
+           "direction_sign", "bollard", "vegetation", "soil", "roof", "terrain", "sun_side",
+           "landmark", "socket", "fields")
 DARK = (0.13, 0.14, 0.15)
 
 
 class Stage:
-    def __init__(self, sample, width):
+    def __init__(self, sample, width, attempt=0):
         self.sample = sample
-        self.view = sample["view"]
-        if "seed" not in self.view:
+        if "seed" not in sample["view"]:
             raise ValueError(f"scene {sample.get('id')}: its view has no seed")
+        self.view = dict(sample["view"], seed=f"{sample['view']['seed']}/{attempt}")
         self.cues = sample["cues"]
         self.canvas = Canvas(width)
         self.light = lights.Light(self.view, self.cue("sun_side"))
@@ -28,6 +32,13 @@ class Stage:
 
     def tone(self, colour, far=0.0):
         return self.light.tone(colour, far)
+
+    def flaws(self, records):
+        """Cues that nothing visible shows, in the order of names, and how many texts are cut."""
+        shown = {record["cue"] for record in records}
+        lost = sorted(cue for cue in OBJECTS
+                      if self.cue(cue) not in (None, "none") and cue not in shown)
+        return len(lost), lost, self.canvas.cut_texts()
 
     def texts(self, *roles):
         return [text for text in self.sample.get("texts") or [] if text["role"] in roles]
@@ -81,7 +92,9 @@ class Stage:
             for x, z, height, width, tip, start in self.casts:
                 outline = self.cast(x, z, height, width, tip, start)
                 if outline:
-                    self.canvas.poly(outline, (0.05, 0.06, 0.12), 0.4)
+                    self.canvas.move(outline if turning(outline) > 0 else outline[::-1])
+            # One path, so that shadows do not add up where they cross.
+            self.canvas.fill((0.05, 0.06, 0.12), 0.4)
         self.casts = []
 
     def cast(self, x, z, height, width, tip, start):
@@ -101,3 +114,9 @@ class Stage:
         d0, d1 = 0.5 * width * (1 - across), 0.5 * tip * (1 - across)
         return [camera.at(x0 - w0, 0, max(near, z0 - d0)), camera.at(x0 + w0, 0, z0 + d0),
                 camera.at(x1 + w1, 0, z1 + d1), camera.at(x1 - w1, 0, max(near, z1 - d1))]
+
+
+def turning(points):
+    """Twice the area of a polygon, negative if it runs the other way round."""
+    return sum(x0 * y1 - x1 * y0
+               for (x0, y0), (x1, y1) in zip(points, points[1:] + points[:1]))
