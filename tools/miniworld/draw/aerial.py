@@ -229,7 +229,7 @@ def roads(stage, rng):
 def village(stage, rng):
     camera = stage.camera
     row = houses.Row(stage)
-    count = rng.randint(6, 10) if row.kind else 0
+    count = stage.crowd(rng.randint(6, 10)) if row.kind else 0
     size = 2.6  # of houses and trees, against the true one: they must be seen
     centre = rng.uniform(0.25, 0.75)
     for number in range(count):
@@ -246,7 +246,7 @@ def village(stage, rng):
         stage.stand(z, house, row, x, z, wide / size, size, number)
     kind, made = stage.cue("vegetation"), []
     if kind:
-        for number in range(rng.randint(12, 22) if kind != "paddy" else 0):
+        for number in range(stage.crowd(rng.randint(12, 22)) if kind != "paddy" else 0):
             z = 1 / rng.uniform(1 / 260, 1 / 82)
             x = camera.x_at(rng.uniform(0.02, 0.98) * WIDTH, z)
             low, high, _ = plants.SIZES[kind]

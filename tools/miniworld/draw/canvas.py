@@ -14,9 +14,11 @@ from . import rle
 WIDTH, HEIGHT = 1344, 896
 MASK_WIDTH, MASK_HEIGHT = 168, 112
 MOST_ENTITIES = 250
-# An object is not listed when fewer of its mask's pixels than this stay visible, of all it has.
+# An object is listed if that many pixels of its mask stay visible, and that share of all it has or
+# so many that its share does not matter.
 LEAST_PIXELS = 2
 LEAST_SHARE = 0.12
+MUCH = 48
 
 
 class Entity:
@@ -304,7 +306,7 @@ class Canvas:
         full = mask_of(entity.silhouette).count(1)
         if full:
             entity.share = visible / full * entity.inside / entity.whole
-        if visible < LEAST_PIXELS or visible < LEAST_SHARE * full:
+        if visible < LEAST_PIXELS or visible < min(MUCH, LEAST_SHARE * full):
             return None
         box = visible_box(entity.extents, rle.bounds(mask, MASK_WIDTH, MASK_HEIGHT))
         record = dict(entity.record)

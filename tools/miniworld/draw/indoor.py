@@ -161,8 +161,6 @@ def socket(stage, room, rng):
                           lambda p: (p[0] - 8, p[1] - 8, p[0] + size + 8, p[1] + 1.2 * size + 8))
     c = stage.canvas
     with c.entity("socket", "socket", kind), c.at(x + size / 2, y + 0.6 * size, size):
-        c.pen.rectangle(-0.5, -0.44, 1.06, 1.0)
-        c.fill((0, 0, 0), 0.12, solid=False)
         SOCKETS[kind](c, room.tone(rgb(rng.choice(("#fbfaf6", "#f3eee0", "#ffffff")))))
 
 
@@ -170,6 +168,8 @@ DARK = rgb("#26282c")
 
 
 def plate(c, wide, tall, colour):
+    c.round_rect(-wide / 2 + 0.03, -tall / 2 + 0.05, wide, tall, 0.06)
+    c.fill((0, 0, 0), 0.15, solid=False)
     c.round_rect(-wide / 2, -tall / 2, wide, tall, 0.06)
     c.fill(colour)
     c.round_rect(-wide / 2, -tall / 2, wide, tall, 0.06)

@@ -87,6 +87,7 @@ def patch(stage, rng, x, z, size, colour):
 
 def objects(stage, rng):
     camera = stage.camera
+    stage.open_view(rng)
     side = rng.choice((-1, 1))
     pole_z = rng.uniform(10, 15)
     furniture.poles(stage, camera.x_at((0.5 + side * rng.uniform(0.18, 0.34)) * WIDTH, pole_z),
@@ -109,7 +110,7 @@ def objects(stage, rng):
         for z0, z1, left, right in ((11, 18, -0.05, 0.35), (11, 18, 0.65, 1.05),
                                     (18, 40, 0.0, 1.0), (40, 90, 0.0, 1.0)):
             zones.append((camera.x_at(left * WIDTH, z0), camera.x_at(right * WIDTH, z0), z0, z1))
-        plants.belt(stage, kind, zones, rng.randint(12, 26))
+        plants.belt(stage, kind, zones, stage.crowd(rng.randint(12, 26)))
     scatter(stage, rng)
 
 

@@ -206,7 +206,7 @@ def belt(stage, kind, spots, count, part="belt"):
     for number in range(count):
         x0, x1, z0, z1 = spots[number % len(spots)]
         choices = [(rng.uniform(x0, x1), 1 / (1 / z1 + (1 / z0 - 1 / z1) * rng.random()))
-                   for _ in range(4)]
+                   for _ in range(8)]
         x, z = min(choices, key=lambda p: stage.overlap(frame(stage, kind, *p)))
         plant(stage, kind, x, z, f"{part} {number}", made)
 

@@ -16,6 +16,7 @@ def draw(stage):
     sky.terrain(stage, stage.cue("terrain"), ground)
     foreground(stage, rng)
     side = monument(stage, rng)
+    stage.open_view(rng)
     around(stage, rng, side)
     stage.raise_all()
     if stage.cue("sun_side") or rng.random() < 0.3:
@@ -76,13 +77,13 @@ def around(stage, rng, place):
     signs.street_plates(stage, spread)
     row = houses.Row(stage)
     shops = stage.texts("shop_sign")
-    count = rng.randint(2, 4) if row.kind else (rng.choice((0, 2)) if not shops else 0)
+    count = stage.crowd(rng.randint(2, 4)) if row.kind else (rng.choice((0, 2)) if not shops else 0)
     for number in range(len(shops) + count):
         words = shops[number] if number < len(shops) else None
         wide, storeys = rng.uniform(6.5, 9), rng.choice((1, 2, 2))
         choices = []
         for _ in range(24):
-            where, depth = rng.choice((-1, 1)), rng.uniform(15, 22 if words else 40)
+            where, depth = rng.choice((-1, 1)), rng.uniform(16, 23) if words else rng.uniform(20, 45)
             off = stage.camera.x_at(WIDTH / 2 + where * rng.uniform(0.22, 0.5) * WIDTH, depth)
             choices.append((off, depth))
         low, high = (2.4, 4.6) if words else (0, 3 * storeys + 0.4 * wide)
@@ -105,7 +106,7 @@ def vegetation(stage, rng, x, z):
         plants.belt(stage, kind, [(-60, -4.5), (4.5, 60)], 0)
         return
     zones = []
-    for left, right in ((-0.1, 0.28), (0.72, 1.1)):
-        for z0, z1 in ((13, 22), (22, 45)):
+    for left, right in ((-0.1, 0.3), (0.7, 1.1)):
+        for z0, z1 in ((19, 28), (28, 60)):
             zones.append((camera.x_at(left * WIDTH, z0), camera.x_at(right * WIDTH, z0), z0, z1))
-    plants.belt(stage, kind, zones, rng.randint(8, 14))
+    plants.belt(stage, kind, zones, stage.crowd(rng.randint(5, 10)))

@@ -127,7 +127,7 @@ def flat(stage, rng, base):
     """A straight horizon, with only a thin strip of far woods or fields."""
     c, y = stage.canvas, stage.camera.horizon
     with c.entity("flat land", "terrain", "flat"):
-        c.rect(0, y - 5, WIDTH, 22, stage.tone(mix(base, rgb("#7c8a68"), 0.5), 0.6))
+        c.rect(0, y - 5, WIDTH, 25, stage.tone(mix(base, rgb("#7c8a68"), 0.5), 0.6))
         x = rng.uniform(0, 80)
         while x < WIDTH:
             wide = rng.uniform(20, 120)

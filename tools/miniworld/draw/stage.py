@@ -15,6 +15,7 @@ class Stage:
         self.sample = sample
         if "seed" not in sample["view"]:
             raise ValueError(f"scene {sample.get('id')}: its view has no seed")
+        self.attempt = attempt
         self.view = dict(sample["view"], seed=f"{sample['view']['seed']}/{attempt}")
         self.cues = sample["cues"]
         self.canvas = Canvas(width)
@@ -68,6 +69,17 @@ class Stage:
 
     def take(self, box):
         self.taken.append(box)
+
+    def crowd(self, count):
+        """A number of things; fewer when earlier attempts hid what must be seen."""
+        return max(1, round(count * max(0.25, 1 - 0.12 * self.attempt)))
+
+    def open_view(self, rng):
+        """Keeps a part of the horizon free, so that the shape of the land is seen."""
+        if self.cue("terrain"):
+            y, wide = self.camera.horizon, 260
+            self.roomiest([(rng.uniform(0, WIDTH - wide), y) for _ in range(12)],
+                          lambda p: (p[0], y - 110, p[0] + wide, y + 25))
 
     def roomiest(self, candidates, box_of):
         """The candidate whose box overlaps least with what is taken; its box is taken then."""

@@ -27,6 +27,7 @@ def draw(stage):
     beside(stage, way, rng)
     buildings(stage, way, rng)
     greenery(stage, way, rng)
+    clutter(stage, way, stage.rng("street clutter"))
     stage.raise_all()
     if sky_corner:
         sky.compass(stage)
@@ -70,10 +71,22 @@ def beside(stage, way, rng):
     signs.billboards(stage, spots(stage, way, (own, other), 10, 15, (1.5, 4.5)))
 
 
+def clutter(stage, way, rng):
+    """People and things on the verges, where they hide little of what must be seen."""
+    places = []
+    for _ in range(5):
+        choices = []
+        for _ in range(5):
+            side, z = rng.choice((-1, 1)), rng.uniform(8, 24)
+            choices.append((way.edge(side) + side * rng.uniform(0.5, 3.0), z))
+        places.append(min(choices, key=lambda p: stage.overlap(signs.box_at(stage, *p, 0.4, 0, 1.7))))
+    furniture.clutter(stage, places)
+
+
 def buildings(stage, way, rng):
     row = houses.Row(stage)
     shops = stage.texts("shop_sign")
-    count = rng.choice((3, 4, 5)) if row.kind else (rng.choice((0, 0, 3)) if not shops else 0)
+    count = stage.crowd(rng.choice((3, 4, 5))) if row.kind else (rng.choice((0, 0, 3)) if not shops else 0)
     number = 0
     for words in shops:
         wide = rng.uniform(7, 9)
@@ -117,4 +130,4 @@ def greenery(stage, way, rng):
         for table, a, b, z0, z1 in ((near, 5, 9, 15, 26), (far, 5, 45, 26, 80)):
             x0, x1 = sorted((edge + side * a, edge + side * b))
             table.append((x0, x1, z0, z1))
-    plants.belt(stage, kind, near + far + far, rng.randint(14, 24))
+    plants.belt(stage, kind, near + far + far, stage.crowd(rng.randint(14, 24)))
