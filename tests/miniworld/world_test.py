@@ -25,6 +25,9 @@ class Table(unittest.TestCase):
     def test_is_what_the_sources_say(self):
         subprocess.run([sys.executable, WORLD / "world/compile.py", "--check"], check=True)
 
+    def test_page_shows_it(self):
+        subprocess.run([sys.executable, WORLD / "world/cue_table.py", "--check", ROOT / "docs/miniworld.md"], check=True)
+
     def test_size(self):
         countries = world.load()["countries"].values()
         self.assertGreaterEqual(len(countries), 32)

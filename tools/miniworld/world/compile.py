@@ -150,7 +150,7 @@ def compile_country(code, entry, gazetteer, cues, words):
         raise Bad(f"{code}: needs at least six cities")
     return {"name": row[1], "continent": row[2], "cues": shares, "languages": language_shares(entry, code, words),
             "brands": [gazetteer.brand(code, name) for name in entry["brands"]], "phone": entry["phone"],
-            "calling_code": row[3].split(",")[0], "states": states}
+            "miles": row[8] == "1", "states": states}
 
 
 def add_namesakes(countries, gazetteer):

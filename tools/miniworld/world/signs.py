@@ -1,10 +1,12 @@
 """What is written in a scene: signs, plates, posters, with the cues that their texts give away."""
+import math
 import unicodedata
 
 from . import table
 
 # From the largest letters to the smallest: `script` and `language` are those of the first text that has them.
 ROLES = ("shop_sign", "banner", "direction_sign", "landmark_plate", "poster", "street_plate")
+SIGNED_KM = 400  # no farther place stands on a direction sign
 MISLEADING_WORD, NAMESAKE, WORLD_BRAND, BRAND, PHONE = 0.08, 0.08, 0.3, 0.4, 0.45
 # Scripts as Unicode's names of characters begin; Han is Japanese where kana or the language say so.
 SCRIPTS = {"LATIN": "Latin", "CYRILLIC": "Cyrillic", "GREEK": "Greek", "ARABIC": "Arabic", "HEBREW": "Hebrew",
@@ -26,6 +28,14 @@ def script_of(text, language=None):
 
 def text(role, lines, language):
     return {"role": role, "lines": lines, "language": language, "script": script_of(" ".join(lines[:1]), language)}
+
+
+def great_circle_km(one, other):
+    """Haversine distance with a radius of 6371 km."""
+    lat0, lat1 = math.radians(one["lat_deg"]), math.radians(other["lat_deg"])
+    east = math.radians(other["lon_deg"] - one["lon_deg"])
+    h = math.sin((lat1 - lat0) / 2) ** 2 + math.cos(lat0) * math.cos(lat1) * math.sin(east / 2) ** 2
+    return 2 * 6371 * math.asin(math.sqrt(h))
 
 
 def phone_number(random, country, state):
@@ -79,23 +89,37 @@ class Writer:
 
     def direction_sign(self):
         language = local_language(self.country, self.state)
-        names = []
+        names, distances = [], []
         if self.country["namesakes"] and self.random.random() < NAMESAKE:
             names.append(self.random.choice(self.country["namesakes"]))
-        while len(names) < self.random.choice((1, 2, 2)):
-            draw = self.random.random()
-            state = self.state if draw < 0.8 else self.random.choice(self.country["states"])
-            city = self.city if draw < 0.45 else self.random.choice(state["cities"])
-            if city["local"] not in names:
+            distances.append(None)
+        for _ in range(self.random.choice((1, 2, 2))):
+            city = self.destination()
+            if city["local"] not in names and len(names) < 2:
                 names.append(city["local"])
-            elif len(names) == 1:
-                break
+                distances.append(self.distance(city))
         self.places.append(names[0])
-        lines = [f"{name} {self.random.randrange(2, 90)}" if self.random.random() < 0.5 else name for name in names]
+        numbered = self.random.random() < 0.5
+        lines = [f"{name} {far}" if numbered and far else name for name, far in zip(names, distances)]
         latin = next((c["name"] for s in self.country["states"] for c in s["cities"] if c["local"] == names[0]), None)
         if table.words()[language].get("bilingual") and len(lines) == 1 and self.random.random() < 0.6:
             lines.append(latin)
         return text("direction_sign", lines, language)
+
+    def destination(self):
+        """A city that a road leads to: this one, another of the state, or now and then one of the country."""
+        draw, states = self.random.random(), self.country["states"]
+        if draw < 0.45:
+            return self.city
+        cities = self.state["cities"] if draw < 0.85 else [city for state in states for city in state["cities"]]
+        return self.random.choice([city for city in cities if great_circle_km(self.city, city) < SIGNED_KM])
+
+    def distance(self, city):
+        """Kilometres (miles where roads are measured so) to the city's centre; this city's is near."""
+        km = self.random.uniform(1, 12)
+        if city is not self.city:
+            km = great_circle_km(self.city, city) + self.random.uniform(-3, 3)
+        return max(1, round(km / 1.609 if self.country["miles"] else km))
 
     def street_plate(self):
         language = self.language()
