@@ -10,6 +10,7 @@ HANDFUL, MOST = 5, 0.5
 NEIGHBOURS = 4
 REACH_KM = {"street": 4, "landmark": 1.5, "nature": 20, "aerial": 15, "indoor": 4}
 RURAL = 0.45
+MAY_BE_SMALL, SMALL = ("warning_sign", "direction_sign", "landmark", "socket"), 0.15
 ABSENT = "none"  # the value that says that something is not there: no entity shows it
 
 
@@ -47,11 +48,10 @@ def draw_roles(random, kind, rural, clarity, cues):
     return roles | ({"direction_sign"} if cues["direction_sign"] else set())
 
 
-def draw_view(random, rural, cues):
-    """What drawing may not choose itself; `hidden` names a cue whose object is small or partly covered on purpose."""
-    drawn = [cue for cue, value in cues.items() if value not in (None, ABSENT) and cue in table.load()["values"]]
-    hidden = sorted(random.sample(drawn, 1)) if drawn and random.random() < 0.2 else []
-    return {"seed": random.getrandbits(48), "rural": rural, "hidden": hidden}
+def draw_view(random, cues):
+    """What drawing may not choose itself; `hidden` names cues whose objects are small or far away on purpose."""
+    hidden = [cue for cue in MAY_BE_SMALL if random.random() < SMALL and cues[cue]]
+    return {"seed": random.getrandbits(48), "hidden": hidden}
 
 
 def compose(random, kind, code, state, city):
@@ -64,7 +64,7 @@ def compose(random, kind, code, state, city):
     cues.update(written)
     return {"type": kind, "country": code, "country_name": country["name"], "state": state["name"],
             "city": city["name"], "sign_city": city["local"], "lat_deg": lat, "lon_deg": lon, "cues": cues,
-            "view": draw_view(random, rural, cues), "texts": texts}
+            "view": draw_view(random, cues), "texts": texts}
 
 
 def describe(scene, name, seed):
