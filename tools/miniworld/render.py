@@ -21,6 +21,7 @@ from concurrent import futures
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 import picture
+import sheet
 import world
 
 CHUNK = 50
@@ -208,7 +209,7 @@ def main():
             unknown = [code for code in codes if code not in world.load()["countries"]]
             if unknown:
                 raise Fault(f"--countries: the world has no {', '.join(unknown)}; it has {' '.join(world.load()['countries'])}")
-            write(pathlib.Path(arguments.sheet), picture.sheet(codes, arguments.split, arguments.seed))
+            write(pathlib.Path(arguments.sheet), sheet.draw_sheet(codes, arguments.split, arguments.seed))
         else:
             render(Task(arguments), arguments.jobs)
     except Fault as fault:

@@ -62,7 +62,7 @@ SAID = {
         "cactus": ("*the cacti", ["cacti grow here", "there are tall cacti"]),
         "eucalyptus": ("*the eucalyptus trees", ["eucalyptus trees grow here", "the pale, thin-crowned trees are eucalypts"]),
         "paddy": ("*the rice paddies", ["rice grows in flooded paddies", "there are rice paddies"]),
-        "savanna": ("*the flat-topped savanna trees", ["flat-topped trees stand in dry grass, as in a savanna", "the flat crowns look like acacias of the savanna"]),
+        "savanna": ("*the flat-topped savanna trees", ["flat-topped trees stand in dry grass as in a savanna", "the flat crowns look like acacias of the savanna"]),
     },
     "soil": {
         "red": ("the red soil", ["the soil is red", "the bare earth is deep red"]),

@@ -63,7 +63,13 @@ class Argument:
         return found[:2]
 
     def names_city(self):
-        return self.value("place_name") is not None and self.value("place_name") == self.scene["sign_city"]
+        return self.value("place_name") in (self.scene["sign_city"], self.scene["city"])
+
+    def names_state(self):
+        """Whether the place on the sign is another city of the state."""
+        states = table.load()["countries"][self.code]["states"]
+        cities = next(state["cities"] for state in states if state["name"] == self.state)
+        return any(self.value("place_name") in (city["name"], city["local"]) for city in cities)
 
 
 # {c}: clauses, {n}: a noun phrase ({s} and {is}: its verb's ending and "is"), {list}: countries; a capital begins a sentence.
@@ -82,6 +88,7 @@ EXPERT = {
     "open": ["It could be {rivals} as well as {country}; I lean towards {country}.", "The clues do not decide between {all}; {country} is a possibility."],
     "open_alone": ["{Country} is possible, but the clues are weak.", "{Country} is one of several countries that fit."],
     "state": ["Within {country}, {n} point{s} to {state}.", "{N} fit{s} {state} better than the other parts of the country."],
+    "state_named": ["{Name} lies in {state}, so that is the likely part of the country.", "As {name} is in {state}, the place is probably there."],
     "state_plain": ["{State} fits, although nothing visible singles it out.", "Within the country {state} is one of several possibilities.", "{State} is only a guess."],
     "state_likely": ["{State} is the most likely part of the country."],
     "city_named": ["A sign names {city}, so it was probably taken in or near it.", "As {city} stands on a sign, I place it there."],
@@ -107,6 +114,7 @@ PLAYER = {
     "open": ["It's a toss-up between {all}, I'll go {country}.", "Could be {rivals}, but my gut says {country}."],
     "open_alone": ["I really don't know, I'll just say {country}.", "Not much to go on, maybe {country}."],
     "state": ["And with {n}, I'd go to {state}.", "{N} make{s} me want {state}."],
+    "state_named": ["{Name} is in {state}, so we're somewhere there.", "That sign is for {name}, so {state} it is."],
     "state_plain": ["No idea where in the country, let's say {state}.", "I'll just hedge somewhere in {state}."],
     "state_likely": ["I'd say {state} for the region."],
     "city_named": ["And it literally says {city} over there, so I'm plonking right on it.", "There's {city} on a sign, so we go there."],
@@ -175,7 +183,9 @@ class Speaker:
         argument, state = self.argument, self.argument.state
         best = max(argument.within.values())
         reasons = argument.state_reasons()
-        if reasons and argument.within[state] >= 0.9 * best:
+        if argument.names_state() and not argument.names_city():
+            self.say("state_named", name=f"“{argument.value('place_name')}”", state=state)
+        elif reasons and argument.within[state] >= 0.9 * best:
             self.say("state", **self.about(reasons[0]), state=state, country=country)
         elif argument.within[state] >= LIKELY:
             self.say("state_likely", state=state)
@@ -185,7 +195,7 @@ class Speaker:
     def city(self):
         argument, city = self.argument, self.argument.scene["city"]
         if argument.names_city():
-            sign = self.argument.scene["sign_city"]
+            sign = argument.value("place_name")
             self.say("city_named", city=city if sign == city else f"“{sign}” ({city})")
         elif argument.value("place_name"):
             self.say("other_named", name=f"“{argument.value('place_name')}”", city=city)
