@@ -192,6 +192,19 @@ class Canvas:
         if solid:
             self._mark(path, None)
 
+    def fill_blurred(self, colour, reach):
+        """Fills the path as if out of focus: many times, a little aside each time."""
+        reach *= self.unit
+        path = self.path()
+        source(self.colour, colour, 0.2)
+        for i in range(9):
+            radius = reach * (0.0, 0.55, 1.0)[(i + 3) // 4]
+            self.colour.save()
+            self.colour.translate(radius * math.cos(2.4 * i), radius * math.sin(2.4 * i))
+            self.colour.append_path(path)
+            self.colour.restore()
+            self.colour.fill()
+
     def stroke(self, colour, width, alpha=1.0, solid=True, round_ends=False):
         path = self.path()
         width *= self.unit

@@ -7,10 +7,10 @@ PAINTS = ("#c9ccd1", "#f0f0ee", "#34383f", "#8c1f28", "#2d4a7a", "#6b7076", "#9a
           "#d7d2c4", "#7a5a3c")
 GLASS, TYRE = rgb("#28323c"), rgb("#17181a")
 # plate: ground, letters, width and height in metres (twice the true size, to be seen)
-PLATES = {"white": ("#f7f7f4", "#15161a", 0.98, 0.27), "white_eu": ("#f7f7f4", "#15161a", 0.98, 0.27),
-          "yellow": ("#f8cf1c", "#15161a", 0.98, 0.27), "black": ("#131315", "#f3f3f0", 0.98, 0.27),
-          "blue": ("#1d4fc4", "#ffffff", 0.98, 0.27), "green": ("#128a48", "#ffffff", 0.98, 0.27),
-          "us_small": ("#e8eefb", "#1c3a8c", 0.62, 0.38)}
+PLATES = {"white": ("#f7f7f4", "#15161a", 1.12, 0.33), "white_eu": ("#f7f7f4", "#15161a", 1.12, 0.33),
+          "yellow": ("#f8cf1c", "#15161a", 1.12, 0.33), "black": ("#131315", "#f3f3f0", 1.12, 0.33),
+          "blue": ("#1d4fc4", "#ffffff", 1.12, 0.33), "green": ("#128a48", "#ffffff", 1.12, 0.33),
+          "us_small": ("#e8eefb", "#1c3a8c", 0.74, 0.44)}
 LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
 
@@ -19,7 +19,7 @@ def behind(stage, x, z, plate):
     c, camera, rng = stage.canvas, stage.camera, stage.rng("car ahead")
     paint = jitter(rng, rgb(rng.choice(PAINTS)), 0.04)
     unit, (px, py) = camera.unit(z), camera.at(x, 0, z)
-    tall = rng.uniform(1.5, 1.85)
+    tall = stature(rng)
     under(stage, px, py, unit)
     with c.entity("car ahead"), c.at(px, py, unit):
         body(stage, c, paint, tall)
@@ -34,15 +34,23 @@ def under(stage, px, py, unit):
 
 
 def body(stage, c, paint, tall):
-    """What front and back have in common, in metres above the road."""
-    tone = stage.tone
+    """What front and back have in common, in metres above the road; higher ones are vans."""
+    tone, van = stage.tone, tall > 1.95
     for side in (-1, 1):
         c.rect(side * 0.74 - 0.14, -0.4, 0.28, 0.4, TYRE)
     c.round_rect(-0.94, -1.12, 1.88, 0.86, 0.14)
     c.fill(tone(paint))
-    c.poly([(-0.86, -1.05), (-0.64, -tall), (0.64, -tall), (0.86, -1.05)], tone(paint))
-    c.poly([(-0.74, -1.08), (-0.57, -tall + 0.1), (0.57, -tall + 0.1), (0.74, -1.08)], tone(GLASS))
+    top = 0.84 if van else 0.64
+    c.poly([(-0.88, -1.05), (-top, -tall), (top, -tall), (0.88, -1.05)], tone(paint))
+    glass = -1.62 if van else -tall + 0.1
+    narrow = 0.74 if van else 0.57
+    c.poly([(-0.76, -1.08), (-narrow, glass), (narrow, glass), (0.76, -1.08)], tone(GLASS))
     c.rect(-0.92, -0.46, 1.84, 0.17, tone(shade(paint, 0.62)))
+
+
+def stature(rng):
+    """Heights of saloons, of cars for the country, and of vans."""
+    return rng.choice((rng.uniform(1.42, 1.6), rng.uniform(1.6, 1.85), rng.uniform(2.0, 2.35)))
 
 
 def number_plate(stage, c, rng, kind):
@@ -56,18 +64,18 @@ def number_plate(stage, c, rng, kind):
         c.rect(-wide / 2, -0.80, wide, tall, rgb(ground))
         left, room = -wide / 2 + 0.04, wide - 0.08
         if kind == "white_eu":
-            c.rect(-wide / 2, -0.80, 0.24, tall, rgb("#0b3fb0"))
-            c.oval(-wide / 2 + 0.12, -0.70, 0.06, 0.06)
+            c.rect(-wide / 2, -0.80, 0.27, tall, rgb("#0b3fb0"))
+            c.oval(-wide / 2 + 0.135, -0.68, 0.06, 0.06)
             c.stroke(rgb("#f6d21a"), 0.03)
-            left, room = left + 0.22, room - 0.22
+            left, room = left + 0.25, room - 0.25
         if kind == "us_small":
-            c.rect(-wide / 2, -0.80, wide, 0.1, rgb("#d8414f"))
-            c.rect(-wide / 2, -0.49, wide, 0.07, rgb("#3f8f5a"))
+            c.rect(-wide / 2, -0.80, wide, 0.11, rgb("#d8414f"))
+            c.rect(-wide / 2, -0.80 + tall - 0.08, wide, 0.08, rgb("#3f8f5a"))
     number = "".join(rng.choice(LETTERS) for _ in range(3)) + " " + str(rng.randint(100, 999))
     layout = text.line(number, text.NUMBER_PLATE, "en")
-    scale = min(room / layout[1][2], 0.8 * (tall if kind != "us_small" else 0.24) / layout[1][3])
+    scale = min(room / layout[1][2], 0.66 * (tall if kind != "us_small" else 0.3) / layout[1][3])
     ix, iy, iw, ih = layout[1]
-    top = -0.80 + 0.5 * tall if kind != "us_small" else -0.585
+    top = -0.80 + 0.5 * tall if kind != "us_small" else -0.80 + 0.11 + 0.125
     with c.at(left + 0.5 * (room - iw * scale) - ix * scale, top - (iy + 0.5 * ih) * scale, scale):
         text.outline(c, layout[0])
         c.fill(rgb(letters), solid=False)
@@ -81,7 +89,7 @@ def oncoming(stage, x, z, number, first, right_hand_drive):
     under(stage, px, py, unit)
     cue = ("driving_side", stage.cue("driving_side")) if first else (None, None)
     with c.entity("oncoming car", *cue), c.at(px, py, unit):
-        tall = rng.uniform(1.5, 1.8)
+        tall = stature(rng)
         body(stage, c, paint, tall)
         # Seen from the front, a driver on the car's right is on the left of the picture.
         seat = -0.3 if right_hand_drive else 0.3
@@ -96,10 +104,11 @@ def place(stage, road, rng):
     """The cars of a street, on the sides that its driving side says."""
     plate, side = stage.cue("plate"), stage.cue("driving_side")
     if plate:
-        z = rng.uniform(6.6, 9.0)
+        z = rng.uniform(6.6, 9.0) * stage.farther("plate", 1.6)
         x = road.lane + rng.uniform(-0.3, 0.3)
         if side is None:  # parked at the edge, in the middle of which no one can tell
-            x = road.edge(road.own) + road.own * 0.4
+            z = rng.uniform(8.5, 11.0)
+            x = road.edge(road.own) - road.own * 0.7
         px, py = stage.camera.at(x, 0, z)
         unit = stage.camera.unit(z)
         stage.take((px - unit, py - 1.8 * unit, px + unit, py))

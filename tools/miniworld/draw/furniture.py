@@ -5,24 +5,26 @@ from .light import jitter, mix, rgb, shade
 from .road import known
 from .stage import DARK
 
-POLES = {"wood": ("#7d522d", 0.36, 8.5), "concrete": ("#d3d1cb", 0.40, 8.5),
-         "concrete_holed": ("#d3d1cb", 0.62, 8.5), "steel": ("#4d6c88", 0.22, 8.0),
+POLES = {"wood": ("#7d522d", 0.36, 8.5), "concrete": ("#d3d1cb", 0.46, 8.5),
+         "concrete_holed": ("#d3d1cb", 0.62, 8.5), "steel": ("#4d6c88", 0.28, 8.0),
          "lattice": ("#5d6468", 1.10, 9.5)}
 
 
-def poles(stage, side_x, first):
-    """A row of poles along the view, the wires last, so that they hang before everything."""
+def poles(stage, places):
+    """A row of poles along the view from the roomiest of the places (x, z), with its wires."""
     kind = stage.cue("pole")
     if kind is None:
         return
     colour, wide, tall = known("pole", kind, POLES)
     colour = jitter(stage.rng("pole colour"), rgb(colour), 0.03)
+    camera = stage.camera
+
+    def box(place):
+        (px, py), unit = camera.at(place[0], 0, place[1]), camera.unit(place[1])
+        return px - 0.6 * wide * unit, py - tall * unit * 0.9, px + 0.6 * wide * unit, py
+    side_x, first = stage.roomiest(places, box)
     gap = stage.rng("pole gap").uniform(17, 24)
     row = [first + gap * i for i in range(5)]
-    camera = stage.camera
-    px, py = camera.at(side_x, 0, first)
-    unit = camera.unit(first)
-    stage.take((px - 0.8 * wide * unit, py - tall * unit * 0.6, px + 0.8 * wide * unit, py))
     made = []
     for i, z in enumerate(row):
         stage.shadow(side_x, z, tall, wide)
@@ -55,7 +57,7 @@ def insulators(c, y):
 
 def concrete(_, c, tone, wide, tall):
     c.poly([(-wide / 2, 0), (-wide * 0.32, -tall), (wide * 0.32, -tall), (wide / 2, 0)], tone)
-    c.rect(wide * 0.08, -tall, wide * 0.22, tall, shade(tone, 0.84), solid=False)
+    c.rect(wide * 0.06, -tall, wide * 0.26, tall, shade(tone, 0.6), solid=False)
     c.rect(-0.9, -tall + 0.4, 1.8, 0.16, (0.42, 0.43, 0.45))
     insulators(c, -tall + 0.4)
     c.rect(-0.55, -tall + 1.3, 0.5, 0.9, (0.6, 0.62, 0.64))  # a transformer
@@ -119,7 +121,7 @@ def bollards(stage, road, sides):
     if kind in (None, "none"):
         return
     known("bollard", kind, {"white_red": 1, "white_black": 1, "yellow": 1, "red_top": 1})
-    z, made = stage.rng("bollards").uniform(5.9, 6.8), []
+    z, made = stage.rng("bollards").uniform(5.9, 6.8) * stage.farther("bollard", 1.6), []
     rows = []
     while z < 60:
         for side in sides:

@@ -1,4 +1,6 @@
 """Rooms: a wall with a socket, posters, packages with words, a window with what grows outside."""
+import math
+
 from . import plants, road, text
 from .canvas import HEIGHT, WIDTH, gradient
 from .light import jitter, mix, rgb, shade
@@ -16,6 +18,7 @@ def draw(stage):
     room.take_window(rng)
     socket(stage, room, rng)
     wall_texts(stage, room, rng)
+    decoration(stage, room, stage.rng("decoration"))
     furniture(stage, room, rng)
     lamp(stage, room, rng)
     veil(stage, rng)
@@ -155,8 +158,7 @@ def socket(stage, room, rng):
         return
     road.known("socket", kind, SOCKETS)
     size = rng.uniform(150, 205)
-    if "socket" in (stage.view.get("hidden") or []):
-        size *= 0.7
+    size /= stage.farther("socket", 1.4)
     x, y = stage.roomiest(room.spots(rng, size, size * 1.2, 0.45, 1.0),
                           lambda p: (p[0] - 8, p[1] - 8, p[0] + size + 8, p[1] + 1.2 * size + 8))
     c = stage.canvas
@@ -255,6 +257,64 @@ def art(c, rng, wide, tall, ground):
             c.ellipse(x, 18 + tall * 0.48, size, size, colour)
         else:
             c.rect(x - size, 18 + tall * 0.5 - size, 2 * size, 2 * size, colour)
+
+
+def decoration(stage, room, rng):
+    """A door, a clock, pictures without words, where there is room for them."""
+    for kind in rng.sample((door, clock, picture, picture, vent), rng.randint(1, 4)):
+        wide, tall, low, high = SIZES[kind]
+        spots = room.spots(rng, wide, tall, low, high)
+        best = min(spots, key=lambda p: stage.overlap((p[0], p[1], p[0] + wide, p[1] + tall)))
+        box = (best[0], best[1], best[0] + wide, best[1] + tall)
+        if stage.overlap(box) < 0.02:
+            stage.take(box)
+            kind(stage.canvas, room, rng, best[0] + wide / 2, best[1], wide, tall)
+
+
+def door(c, room, rng, x, _, wide, tall):
+    timber = room.tone(jitter(rng, rgb(rng.choice(("#f1ece2", "#8a6144", "#5e6f78", "#b58d5f"))), 0.04))
+    y = room.bottom - tall
+    with c.entity("door"):
+        c.rect(x - wide / 2 - 12, y - 12, wide + 24, tall + 12, shade(timber, 0.8))
+        c.rect(x - wide / 2, y, wide, tall, timber)
+        for k in (0.08, 0.55):
+            c.rect(x - wide * 0.33, y + tall * k, wide * 0.66, tall * 0.36, shade(timber, 0.9))
+        c.ellipse(x + wide * 0.38, y + tall * 0.5, 9, 9, rgb("#c9a94a"))
+
+
+def clock(c, room, rng, x, y, wide, _):
+    half, hour = wide / 2, rng.uniform(0, 2 * math.pi)
+    with c.entity("clock"):
+        c.ellipse(x, y + half, half, half, DARK)
+        c.ellipse(x, y + half, half * 0.86, half * 0.86, room.tone(rgb("#faf8f2")))
+        for angle, reach in ((hour, 0.45), (12 * hour, 0.7)):
+            c.line([(x, y + half), (x + half * reach * math.sin(angle),
+                                    y + half - half * reach * math.cos(angle))], DARK, 5)
+
+
+def picture(c, room, rng, x, y, wide, tall):
+    """A framed painting of shapes."""
+    with c.entity("picture"):
+        c.rect(x - wide / 2, y, wide, tall, room.tone(rgb(rng.choice(("#3a2f28", "#c8a865", "#f4f1ea")))))
+        ground = room.tone(jitter(rng, rgb(rng.choice(PAINTS)), 0.1))
+        c.rect(x - wide / 2 + 12, y + 12, wide - 24, tall - 24, ground)
+        for _ in range(3):
+            c.ellipse(x + rng.uniform(-0.22, 0.22) * wide, y + tall * rng.uniform(0.35, 0.65),
+                      rng.uniform(10, 34), rng.uniform(10, 30),
+                      room.tone(jitter(rng, rgb(rng.choice(SHOP_BOARDS)), 0.1)))
+
+
+def vent(c, room, _, x, y, wide, tall):
+    with c.entity("air conditioner"):
+        c.round_rect(x - wide / 2, y, wide, tall, 12)
+        c.fill(room.tone(rgb("#f4f4f1")))
+        for k in (0.62, 0.76):
+            c.rect(x - wide * 0.42, y + tall * k, wide * 0.84, 5, rgb("#b9bcbd"))
+
+
+# Width, height, and the part of the wall where it hangs.
+SIZES = {door: (150, 400, 0.0, 1.0), clock: (100, 100, 0.0, 0.35),
+         picture: (170, 140, 0.05, 0.6), vent: (260, 84, 0.0, 0.2)}
 
 
 # In front of the wall: what hides little.

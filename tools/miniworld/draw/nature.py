@@ -88,10 +88,11 @@ def patch(stage, rng, x, z, size, colour):
 def objects(stage, rng):
     camera = stage.camera
     stage.open_view(rng)
-    side = rng.choice((-1, 1))
-    pole_z = rng.uniform(10, 15)
-    furniture.poles(stage, camera.x_at((0.5 + side * rng.uniform(0.18, 0.34)) * WIDTH, pole_z),
-                    pole_z)
+    poles = []
+    for side in (-1, 1) * 4:
+        z = rng.uniform(10, 15)
+        poles.append((camera.x_at((0.5 + side * rng.uniform(0.18, 0.36)) * WIDTH, z), z))
+    furniture.poles(stage, poles)
     spread = [(-7, -2, 8, 13), (2, 7, 8, 13)]
     signs.warning(stage, spread)
     signs.direction(stage, spread)

@@ -129,8 +129,8 @@ def cactus(_, c, rng, tone):
 
 
 def eucalyptus(_, c, rng, tone):
-    bark = tone(jitter(rng, rgb("#d9c7b3"), 0.03))
-    green = jitter(rng, rgb("#7d9473"), 0.04)
+    bark = tone(jitter(rng, rgb("#e6d8c6"), 0.03))
+    green = jitter(rng, rgb("#6f8a6c"), 0.04)
     fork = -rng.uniform(0.3, 0.42)
     ends = ((-0.26, -0.72), (0.05, -0.88), (0.3, -0.7))
     c.line([(0.02, 0), (0, fork)], bark, 0.055)
@@ -182,14 +182,16 @@ def paddies(stage, sides):
     with c.entity(NAMES["paddy"], "vegetation", "paddy") as entity:
         made.append(entity)
         for x0, x1 in sides:
-            z = max(camera.nearest, 6.0)
-            while z < 70:
-                z1 = z * rng.uniform(1.45, 1.7)
+            z = max(camera.nearest, 4.0)
+            while z < 90:
+                z1 = z * rng.uniform(1.3, 1.5)
                 c.poly(camera.strip(x0, x1, z, z1 * 0.96), stage.tone(water, camera.far(z)))
-                rows = 12
+                green = rng.random() < 0.3  # grown so far that the water is hidden
+                rows = 18
                 for i in range(rows):
                     a = x0 + (x1 - x0) * i / rows
-                    c.move(camera.strip(a, a + (x1 - x0) * 0.55 / rows, z, z1 * 0.96))
+                    share = 0.86 if green else 0.42
+                    c.move(camera.strip(a, a + (x1 - x0) * share / rows, z, z1 * 0.96))
                 c.fill(stage.tone(rice, camera.far(z)))
                 z = z1
     return made
@@ -208,6 +210,9 @@ def belt(stage, kind, spots, count, part="belt"):
         choices = [(rng.uniform(x0, x1), 1 / (1 / z1 + (1 / z0 - 1 / z1) * rng.random()))
                    for _ in range(8)]
         x, z = min(choices, key=lambda p: stage.overlap(frame(stage, kind, *p)))
+        # What hides too much is moved behind it, in all but a few scenes.
+        if z < 26 and stage.overlap(frame(stage, kind, x, z)) > 0.08 and rng.random() < 0.95:
+            x, z = x * 40 / z, 40.0
         plant(stage, kind, x, z, f"{part} {number}", made)
 
 

@@ -56,8 +56,7 @@ def monument(stage, rng):
     height, half = landmarks.SIZES[kind]
     height *= rng.uniform(0.9, 1.1)
     room = camera.horizon * rng.uniform(0.68, 0.92)
-    if "landmark" in (stage.view.get("hidden") or []):
-        room *= 0.6
+    room /= stage.farther("landmark", 1.7)
     z = camera.focal * height / (room + camera.focal * camera.height / 30)
     x = camera.x_at(WIDTH * rng.uniform(0.3, 0.7), z)
     px, py = camera.at(x, 0, z)

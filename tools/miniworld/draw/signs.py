@@ -37,7 +37,7 @@ def warning(stage, spots):
     known("warning_sign", kind, WARNINGS)
     rng = stage.rng("warning sign")
     scale = rng.uniform(0.9, 1.25)
-    x, z = stage.roomiest(candidates(stage, rng, spots),
+    x, z = stage.roomiest(candidates(stage, rng, spots, 30),
                           lambda p: box_at(stage, *p, 0.95 * scale, 1.2, 1.3 + 1.8 * scale))
     stage.shadow(x, z, 1.3, 0.14)
     stage.shadow(x, z, 1.3 + 1.6 * scale, 1.2 * scale, start=1.3)
@@ -97,7 +97,7 @@ def direction(stage, spots):
             wide = min(5.4, max(2.4, 0.68 * (tall - 0.5) * text.aspect(words, style) + 1.2))
         scale = rng.uniform(0.95, 1.15)
         wide, tall, foot = wide * scale, tall * scale, rng.uniform(1.3, 2.0)
-        x, z = stage.roomiest(candidates(stage, rng, spots, 18),
+        x, z = stage.roomiest(candidates(stage, rng, spots, 36),
                               lambda p: box_at(stage, *p, wide / 2, foot, foot + tall))
         for dx in (-0.3, 0.3):
             stage.shadow(x + dx * wide, z, foot, 0.16)
@@ -149,7 +149,7 @@ def street_plates(stage, spots):
         style = rng.choice(text.ROAD)
         tall = 0.62 * len(words["lines"])
         wide = min(3.4, max(1.5, 0.66 * tall * text.aspect(words, style) + 0.3))
-        x, z = stage.roomiest(candidates(stage, rng, spots, 18),
+        x, z = stage.roomiest(candidates(stage, rng, spots, 40),
                               lambda p: box_at(stage, *p, wide / 2, 2.2, 2.4 + tall))
         stage.shadow(x, z, 2.4 + tall, 0.12)
         stage.stand(z, plate_at, x, z, words, style, wide, tall,
@@ -179,7 +179,7 @@ def billboards(stage, spots, roles=("banner", "poster", "landmark_plate")):
         tall = 0.95 * len(words["lines"])
         wide = min(5.5, max(1.9, 0.7 * tall * text.aspect(words, style) + 0.4))
         foot = rng.uniform(0.5, 1.2)
-        x, z = stage.roomiest(candidates(stage, rng, spots, 18),
+        x, z = stage.roomiest(candidates(stage, rng, spots, 36),
                               lambda p: box_at(stage, *p, wide / 2, foot, foot + tall))
         stage.shadow(x, z, foot + tall, wide * 0.9, start=foot)
         stage.stand(z, billboard_at, x, z, words, style, wide, tall, foot,

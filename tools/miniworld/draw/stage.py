@@ -15,6 +15,7 @@ class Stage:
         self.sample = sample
         if "seed" not in sample["view"]:
             raise ValueError(f"scene {sample.get('id')}: its view has no seed")
+        self.hidden = sample["view"].get("hidden") or ()
         self.attempt = attempt
         self.view = dict(sample["view"], seed=f"{sample['view']['seed']}/{attempt}")
         self.cues = sample["cues"]
@@ -62,13 +63,17 @@ class Stage:
         x0, y0, x1, y1 = box
         area = max(1.0, (x1 - x0) * (y1 - y0))
         inside = max(0, min(x1, WIDTH) - max(x0, 0)) * max(0, min(y1, HEIGHT) - max(y0, 0))
-        lost = 1.5 * (area - inside)
+        lost = 3.0 * (area - inside)
         for a0, b0, a1, b1 in self.taken:
             lost += max(0, min(x1, a1) - max(x0, a0)) * max(0, min(y1, b1) - max(y0, b0))
         return lost / area
 
     def take(self, box):
         self.taken.append(box)
+
+    def farther(self, cue, factor):
+        """The factor if the cue's object is to be small on purpose, else 1."""
+        return factor if cue in self.hidden else 1.0
 
     def crowd(self, count):
         """A number of things; fewer when earlier attempts hid what must be seen."""

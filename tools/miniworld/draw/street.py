@@ -24,8 +24,10 @@ def draw(stage):
     road.draw(stage, way)
     cars.place(stage, way, stage.rng("cars"))
     sky_corner = stage.cue("sun_side") is not None or rng.random() < 0.4
+    row = houses.Row(stage)
+    shops(stage, way, rng, row)
     beside(stage, way, rng)
-    buildings(stage, way, rng)
+    buildings(stage, way, rng, row)
     greenery(stage, way, rng)
     clutter(stage, way, stage.rng("street clutter"))
     stage.raise_all()
@@ -59,15 +61,14 @@ def beside(stage, way, rng):
     """What must be seen comes first and takes its place."""
     own, other = way.own, -way.own
     furniture.bollards(stage, way, (own, other) if rng.random() < 0.6 else (own,))
-    pole_side = rng.choice((own, other))
-    furniture.poles(stage, way.edge(pole_side) + pole_side * rng.uniform(1.6, 2.6),
-                    rng.uniform(11, 15))
-    hidden = stage.view.get("hidden") or []
-    far = 1.7 if "warning_sign" in hidden else 1.0
-    signs.warning(stage, spots(stage, way, (own, own, other), 8.5 * far, 12 * far))
-    far = 1.6 if "direction_sign" in hidden else 1.0
+    far = stage.farther("pole", 1.8)
+    furniture.poles(stage, [(way.edge(side) + side * rng.uniform(1.4, 2.8), rng.uniform(11, 15) * far)
+                            for side in (own, other) * 4])
+    far = stage.farther("direction_sign", 1.6)
     signs.direction(stage, spots(stage, way, (own, other), 10.5 * far, 15 * far, (2.2, 5.5)))
-    signs.street_plates(stage, spots(stage, way, (own, other), 8, 11))
+    far = stage.farther("warning_sign", 1.7)
+    signs.warning(stage, spots(stage, way, (own, own, other), 8.5 * far, 12 * far))
+    signs.street_plates(stage, spots(stage, way, (own, other), 8, 12.5, (0.9, 4.5)))
     signs.billboards(stage, spots(stage, way, (own, other), 10, 15, (1.5, 4.5)))
 
 
@@ -83,37 +84,39 @@ def clutter(stage, way, rng):
     furniture.clutter(stage, places)
 
 
-def buildings(stage, way, rng):
-    row = houses.Row(stage)
-    shops = stage.texts("shop_sign")
-    count = stage.crowd(rng.choice((3, 4, 5))) if row.kind else (rng.choice((0, 0, 3)) if not shops else 0)
-    number = 0
-    for words in shops:
+def shops(stage, way, rng, row):
+    for number, words in enumerate(stage.texts("shop_sign")):
         wide = rng.uniform(7, 9)
 
-        def box(place):
-            return signs.box_at(stage, *place, wide / 2, 2.4, 4.4)
+        def box(place, wide=wide):
+            return signs.box_at(stage, *place, 0.4 * wide, 2.4, 4.4)
         choices = []
         for _ in range(30):
-            side, z = rng.choice((-1, 1)), rng.uniform(13, 21)
+            side, z = rng.choice((-1, 1)), rng.uniform(12, 18)
             choices.append((way.edge(side) + side * (wide / 2 + rng.uniform(0.8, 4.5)), z))
         x, z = stage.roomiest(choices, box)
-        houses.build(stage, row, x, z, wide, rng.choice((1, 2, 2)), number, words)
-        number += 1
+        houses.build(stage, row, x, z, wide, rng.choice((1, 2, 2)), f"shop {number}", words)
+
+
+def buildings(stage, way, rng, row):
+    count = rng.choice((0, 0, 3)) if not stage.texts("shop_sign") else 0
+    if row.kind:
+        count = stage.crowd(rng.choice((3, 4, 5)))
+    near, far = ((19, 27), (28, 55)) if "roof" not in stage.hidden else ((30, 45), (40, 70))
     for i in range(count):
         wide, storeys = rng.uniform(7, 11), rng.choice((1, 1, 2, 2, 3))
         if row.kind == "thatch":
             wide, storeys = rng.uniform(5, 7), 1
 
-        def front(place):
-            return signs.box_at(stage, *place, wide / 2, 0, 3 * storeys + 0.4 * wide)
+        def front(place, wide=wide, storeys=storeys):
+            tall = 3 * storeys + 0.4 * wide if row.kind else 20
+            return signs.box_at(stage, *place, wide / 2, 0, tall)
         choices = []
         for _ in range(8):
-            side, z = rng.choice((-1, 1)), rng.uniform(19, 27) if i < 2 else rng.uniform(28, 55)
+            side, z = rng.choice((-1, 1)), rng.uniform(*(near if i < 2 else far))
             choices.append((way.edge(side) + side * (wide / 2 + rng.uniform(2.5, 9)), z))
         x, z = stage.roomiest(choices, front)
-        houses.build(stage, row, x, z, wide, storeys, number)
-        number += 1
+        houses.build(stage, row, x, z, wide, storeys, i)
 
 
 def greenery(stage, way, rng):
@@ -121,13 +124,15 @@ def greenery(stage, way, rng):
     if kind is None:
         return
     if kind == "paddy":
-        plants.belt(stage, kind, [(way.edge(-1) - 40, way.edge(-1) - 5),
-                                  (way.edge(1) + 5, way.edge(1) + 40)], 0)
+        gap = 4.8 if stage.cue("soil") else 2.8
+        plants.belt(stage, kind, [(way.edge(-1) - 36, way.edge(-1) - gap),
+                                  (way.edge(1) + gap, way.edge(1) + 36)], 0)
         return
     near, far = [], []
     for side in (-1, 1):
         edge = way.edge(side)
-        for table, a, b, z0, z1 in ((near, 5, 9, 15, 26), (far, 5, 45, 26, 80)):
+        more = stage.farther("vegetation", 1.7)
+        for table, a, b, z0, z1 in ((near, 5, 9, 15 * more, 26 * more), (far, 5, 45, 26, 80)):
             x0, x1 = sorted((edge + side * a, edge + side * b))
             table.append((x0, x1, z0, z1))
-    plants.belt(stage, kind, near + far + far, stage.crowd(rng.randint(14, 24)))
+    plants.belt(stage, kind, near + far + far, stage.crowd(rng.randint(14, 24) if "vegetation" not in stage.hidden else 4))

@@ -110,7 +110,10 @@ def put(stage, text, string, place, scale, colour, style, align, name):
         with c.at(left - ix * scale, top + 0.5 * (row - ih * scale) - iy * scale, scale):
             c.claim(ix, iy, ix + iw, iy + ih)
             outline(c, layout)
-            c.fill(colour, solid=False)
+            if stage.rng(f"focus {string}").random() < 0.12:
+                c.fill_blurred(colour, 5.0)
+            else:
+                c.fill(colour, solid=False)
 
 
 def outline(c, layout):
