@@ -12,7 +12,7 @@ def scene(sample, width):
 
     Everything but the size of the picture follows from the sample. An arrangement in which a cue or
     a text is hidden is given up for the next one. What none of them shows has no record: `world.as_seen`
-    then takes it out of the scene.
+    then takes it out of the scene. A cue that scenes of the type never show is an error.
     """
     kind = sample["type"]
     if kind not in TYPES:
@@ -27,6 +27,10 @@ def scene(sample, width):
             best = flaws, stage, records
         if flaws == (0, [], 0):
             break
-    _, stage, records = best
+    (_, lost, _), stage, records = best
+    begun = {entity.record["cue"] for entity in stage.canvas.entities}
+    if not begun.issuperset(lost):
+        raise ValueError(f"scene {sample.get('id')}: a scene of type {kind} does not show "
+                         f"{', '.join(cue for cue in lost if cue not in begun)}")
     stage.canvas.surface.flush()
     return stage.canvas.surface, records

@@ -19,6 +19,7 @@ MOST_ENTITIES = 250
 LEAST_PIXELS = 2
 LEAST_SHARE = 0.12
 MUCH = 48
+LEAST_TEXT = 0.6  # of a text, that much must be in the picture and free
 
 
 class Entity:
@@ -320,6 +321,8 @@ class Canvas:
         if full:
             entity.share = visible / full * entity.inside / entity.whole
         if visible < LEAST_PIXELS or visible < min(MUCH, LEAST_SHARE * full):
+            return None
+        if entity.record["text"] and entity.share < LEAST_TEXT:
             return None
         box = visible_box(entity.extents, rle.bounds(mask, MASK_WIDTH, MASK_HEIGHT))
         record = dict(entity.record)

@@ -76,11 +76,11 @@ def aspect(text, style):
 
 def cue_of(stage, string):
     """The cue that a line of text is, with its value."""
-    for cue in ("place_name", "brand", "phone"):
-        value = stage.cue(cue)
-        if value and value in string:
-            return cue, value
-    return None, None
+    for cue in ("brand", "phone"):
+        if stage.cue(cue) == string:
+            return cue, string
+    place = stage.cue("place_name")
+    return ("place_name", place) if place and place in string else (None, None)
 
 
 def block(stage, text, box, colour, style, align="centre", angle=0.0, name="text"):
