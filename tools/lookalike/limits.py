@@ -15,8 +15,8 @@ from transformers import Qwen2VLImageProcessor
 from transformers.models.qwen2_vl.image_processing_qwen2_vl import smart_resize
 
 PATCH = 14
-# least, most: those of the processor, of the miniature, and others; 0: not given to it
-LIMITS = [(0, 168 * 112), (784, 168 * 112), (0, 112 * 84), (3136, 50176), (12544, 200704)]
+# least, most: those of the miniature, and others.
+LIMITS = [(6272, 168 * 112), (784, 168 * 112), (3136, 112 * 84), (3136, 50176), (12544, 200704)]
 PHOTO = (150, 110)
 
 
@@ -27,15 +27,15 @@ def sizes():
     for least, most in LIMITS:
         for width, height in images:
             if max(width, height) / min(width, height) <= 200:
-                tall, wide = smart_resize(height, width, 2 * PATCH, least or 56 * 56, most)
+                tall, wide = smart_resize(height, width, 2 * PATCH, least, most)
                 yield [least, most, width, height, wide, tall]
 
 
 def reduce_photo(folder):
     """Patches put together again: with neither rescaling nor norm they are the reduced picture."""
     picture = np.fromfile(folder / "qwen2.5-vl-photo.rgb", np.uint8).reshape(PHOTO[1], PHOTO[0], 3)
-    processor = Qwen2VLImageProcessor(patch_size=PATCH, merge_size=2, max_pixels=LIMITS[2][1], do_rescale=False,
-                                      do_normalize=False)
+    processor = Qwen2VLImageProcessor(patch_size=PATCH, merge_size=2, min_pixels=LIMITS[2][0],
+                                      max_pixels=LIMITS[2][1], do_rescale=False, do_normalize=False)
     done = processor(images=[Image.fromarray(picture)], return_tensors="np")
     _, tall, wide = (int(n) for n in done["image_grid_thw"][0])
     patches = done["pixel_values"].reshape(tall // 2, wide // 2, 2, 2, 3, 2, PATCH, PATCH)[..., 0, :, :]

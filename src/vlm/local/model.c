@@ -12,8 +12,6 @@
 
 enum { HASHED_BYTES = 1 << 20, DEFAULT_IMAGE_TOKENS = 1024, LEAST_IMAGE_TOKENS = 8 };
 
-#define PROCESSOR_LEAST_PIXELS (56.0 * 56.0)
-
 const wh_vlm_backend wh_vlm_local = {
     .name = "llama.cpp",
     .open = local_open,
@@ -145,18 +143,16 @@ static wh_status load_text(local_model *m, const wh_vlm_params *params, loading 
     return WH_OK;
 }
 
-/* How many pixels of an image the model sees: what the caller says, else what the file states, but
- * no more than our own limit. A file that states only the most has the least of transformers'
- * processor; one that states neither, mtmd's. */
+/* How many pixels of an image the model sees: at most what the caller says, else what the file
+ * states, but no more than our own limit; at least what the file states, else as many as mtmd has
+ * it. */
 static void set_image_limits(local_model *m, int tokens, struct mtmd_context_params *p) {
     const wh_vlm_shape *s = &m->shape;
     double unit = 4 * (double)(s->patch * s->patch);
     m->most_pixels = (tokens ? tokens : DEFAULT_IMAGE_TOKENS) * unit;
     if (!tokens && s->most_pixels && (double)s->most_pixels < m->most_pixels)
         m->most_pixels = (double)s->most_pixels;
-    m->least_pixels = s->least_pixels  ? (double)s->least_pixels
-                      : s->most_pixels ? PROCESSOR_LEAST_PIXELS
-                                       : LEAST_IMAGE_TOKENS * unit;
+    m->least_pixels = s->least_pixels ? (double)s->least_pixels : LEAST_IMAGE_TOKENS * unit;
     m->least_pixels = fmin(m->least_pixels, m->most_pixels);
     p->image_max_tokens = tokens ? tokens : DEFAULT_IMAGE_TOKENS;
     if (s->least_pixels || s->most_pixels) /* mtmd must not enlarge what has its size already */
