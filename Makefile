@@ -7,13 +7,14 @@ CMAKE := cmake -G Ninja -Wno-dev
 PHOTO ?= examples
 PREFIX ?= /usr/local
 
-.PHONY: help run setup build world vlm test accept bench calibrate signs miniworld fuzz check format clean distclean install
+.PHONY: help run setup build world vlm test accept bench calibrate signs miniworld miniature-perception miniature-calibrate miniature-eval \
+        miniature-attack fuzz check format clean distclean install
 .DEFAULT_GOAL := help
 
 help: ## show this list
-	@awk -F ' ## ' '/^[a-z]+:.* ## / { split($$1, target, ":"); arguments = ""; \
+	@awk -F ' ## ' '/^[a-z-]+:.* ## / { split($$1, target, ":"); arguments = ""; \
 	    if (split($$2, part, " [|] ") == 2) { arguments = " " part[1]; $$2 = part[2] } \
-	    printf "  make %-24s %s\n", target[1] arguments, $$2 }' $(MAKEFILE_LIST)
+	    printf "  make %-33s %s\n", target[1] arguments, $$2 }' $(MAKEFILE_LIST)
 
 run: world ## [PHOTO=FILE or DIR] | locate the photos in examples/, or yours; does all set-up
 	$(PROGRAM) locate $(PHOTO)
@@ -69,6 +70,22 @@ signs: world ## score the test split of rendered signs, and the overlay attack
 miniworld: ## render the miniature world's train, validation and test splits into build/miniworld
 	@setup/apt.sh test
 	@tools/miniworld.sh
+
+miniature-perception: world ## [MODEL=NAME] | ask a model what it sees on the test scenes
+	@setup/apt.sh test
+	@tools/miniature.sh perception
+
+miniature-calibrate: world ## [MODEL=NAME] | count how far its guesses can be trusted, on the validation scenes
+	@setup/apt.sh test
+	@tools/miniature.sh calibrate
+
+miniature-eval: world ## [MODEL=NAME] | locate the test scenes by geo-r and globe, and score the answers
+	@setup/apt.sh test
+	@tools/miniature.sh eval
+
+miniature-attack: world ## [MODEL=NAME] | what captions that lie do to its answers
+	@setup/apt.sh test
+	@tools/miniature.sh attack
 
 fuzz: ## [SECONDS=60] | run every fuzzer, each for so long
 	@setup/apt.sh test

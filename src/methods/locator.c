@@ -260,6 +260,8 @@ static wh_status locate(wh_locator *locator, const void *bytes, size_t size,
     status = method->run(&job, err);
     if (status == WH_OK && locator->cancelled)
         status = wh_fail(err, WH_ERR_CANCELLED, STAGE, "%s: cancelled", answer->photo);
+    if (status == WH_OK && locator->probe.judged)
+        locator->probe.judged(locator->probe.data, &job);
     if (status == WH_OK && params->want_preview)
         status = keep_preview(photo, answer, err);
     wh_job_note_time(&job, "total", start);

@@ -18,7 +18,20 @@ typedef struct wh_prompts {
     const char *whole, *closing;
 } wh_prompts;
 
+struct wh_job;
+
+/* For tools that measure (tools/miniworld/measure); in the program all of it is NULL. */
+typedef struct wh_probe {
+    /* Gives the lines of text of the job's photo, in its arena, in place of reading them. */
+    wh_status (*lines)(void *data, const struct wh_job *job, wh_text_line **lines, size_t *count,
+                       wh_error *err);
+    void (*judged)(void *data,
+                   const struct wh_job *job); /* called when clues and belief are whole */
+    void *data;
+} wh_probe;
+
 struct wh_locator {
+    wh_probe probe;
     wh_world *world;
     wh_calibration *calibration;
     wh_runtime *runtime;

@@ -40,8 +40,10 @@ wh_status wh_stage_text(wh_job *job, wh_error *err) {
     wh_clue *clues;
     size_t line_count, count;
     double start = wh_clock_ms();
-    wh_status status = wh_ocr_read(locator->ocr, job->photo, &locator->cancelled, job->arena,
-                                   &lines, &line_count, err);
+    const wh_probe *probe = &locator->probe;
+    wh_status status = probe->lines ? probe->lines(probe->data, job, &lines, &line_count, err)
+                                    : wh_ocr_read(locator->ocr, job->photo, &locator->cancelled,
+                                                  job->arena, &lines, &line_count, err);
     wh_job_note_time(job, "ocr", start);
     if (status != WH_OK)
         return status;

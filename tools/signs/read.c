@@ -1,5 +1,6 @@
 /* whence-signs read: every scene through our own OCR, once; the lines are kept, so that clues and
  * belief can be measured again without reading again. */
+#include "lines.h"
 #include "set.h"
 
 #include "base/clock.h"
@@ -18,40 +19,15 @@ typedef struct scene_reader {
     FILE *out;
 } scene_reader;
 
-static json_t *others_json(const wh_text_line *line) {
-    json_t *others = json_array();
-    for (size_t i = 0; i < line->other_count; i++) {
-        const wh_other_reading *other = &line->others[i];
-        json_array_append_new(others,
-                              json_pack("{s:o, s:s, s:o, s:o}", "text", wh_json_text(other->text),
-                                        "script", other->script, "confidence",
-                                        wh_json_number((double)other->confidence, 4), "engine",
-                                        wh_json_text(other->engine)));
-    }
-    return others;
-}
-
-static json_t *line_json(const wh_text_line *line) {
-    json_t *quad = json_array();
-    for (size_t i = 0; i < 8; i++) {
-        json_array_append_new(quad, wh_json_number(line->quad[i], 5));
-    }
-    return json_pack("{s:o, s:o, s:s, s:o, s:o, s:o, s:o}", "quad", quad, "text",
-                     wh_json_text(line->text), "script", line->script, "confidence",
-                     wh_json_number((double)line->confidence, 4), "engine",
-                     wh_json_text(line->engine), "height", wh_json_number(line->height, 5),
-                     "others", others_json(line));
-}
-
 static wh_status write_reading(const scene_reader *reader, const char *file,
                                const wh_text_line *lines, size_t count, double ms, wh_error *err) {
     json_t *list = json_array();
     for (size_t i = 0; i < count; i++) {
-        json_array_append_new(list, line_json(&lines[i]));
+        json_array_append_new(list, sign_line_json(&lines[i]));
     }
     json_t *reading =
         json_pack("{s:s, s:o, s:o}", "file", file, "ms", wh_json_number(ms, 1), "lines", list);
-    char *text = reading ? json_dumps(reading, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
+    char *text = reading ? json_dumps(reading, JSON_COMPACT | JSON_REAL_PRECISION(17)) : NULL;
     json_decref(reading);
     if (!text) {
         return wh_fail_nomem(err, "signs");

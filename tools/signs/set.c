@@ -1,5 +1,6 @@
 /* Labels and readings of a folder of scenes. */
 #include "set.h"
+#include "lines.h"
 
 #include "base/json.h"
 #include "base/status.h"
@@ -121,42 +122,6 @@ wh_point sign_label_truth(const json_t *label) {
     return (wh_point){sign_label_number(label, "lat_deg"), sign_label_number(label, "lon_deg")};
 }
 
-static bool read_others(const json_t *list, wh_arena *arena, wh_text_line *line) {
-    size_t count = json_array_size(list);
-    wh_other_reading *others = wh_arena_alloc(arena, count + 1, sizeof *others);
-    for (size_t i = 0; others && i < count; i++) {
-        const json_t *from = json_array_get(list, i);
-        others[i].text = wh_arena_strdup(arena, sign_label_text(from, "text"));
-        snprintf(others[i].script, sizeof others[i].script, "%s", sign_label_text(from, "script"));
-        others[i].confidence = (float)sign_label_number(from, "confidence");
-        others[i].engine = wh_arena_strdup(arena, sign_label_text(from, "engine"));
-        if (!others[i].text || !others[i].engine) {
-            return false;
-        }
-    }
-    line->others = others;
-    line->other_count = count;
-    return others != NULL;
-}
-
-static bool read_line(const json_t *from, wh_arena *arena, wh_text_line *line) {
-    for (size_t i = 0; i < 8; i++) {
-        line->quad[i] = json_number_value(json_array_get(json_object_get(from, "quad"), i));
-    }
-    line->box[0] = line->box[1] = 1;
-    for (size_t i = 0; i < 8; i++) {
-        double value = line->quad[i];
-        line->box[i % 2] = value < line->box[i % 2] ? value : line->box[i % 2];
-        line->box[2 + i % 2] = value > line->box[2 + i % 2] ? value : line->box[2 + i % 2];
-    }
-    line->text = wh_arena_strdup(arena, sign_label_text(from, "text"));
-    snprintf(line->script, sizeof line->script, "%s", sign_label_text(from, "script"));
-    line->confidence = (float)sign_label_number(from, "confidence");
-    line->engine = wh_arena_strdup(arena, sign_label_text(from, "engine"));
-    line->height = sign_label_number(from, "height");
-    return line->text && line->engine && read_others(json_object_get(from, "others"), arena, line);
-}
-
 wh_status sign_set_lines(const sign_set *set, const char *file, wh_arena *arena,
                          wh_text_line **lines, size_t *count, wh_error *err) {
     const json_t *reading = json_object_get(set->readings, file);
@@ -165,15 +130,5 @@ wh_status sign_set_lines(const sign_set *set, const char *file, wh_arena *arena,
                        set->dir, file);
     }
     const json_t *list = json_object_get(reading, "lines");
-    *count = json_array_size(list);
-    *lines = wh_arena_alloc(arena, *count + 1, sizeof **lines);
-    if (!*lines) {
-        return wh_fail_nomem(err, "signs");
-    }
-    for (size_t i = 0; i < *count; i++) {
-        if (!read_line(json_array_get(list, i), arena, &(*lines)[i])) {
-            return wh_fail_nomem(err, "signs");
-        }
-    }
-    return WH_OK;
+    return sign_lines_read(list, arena, lines, count, err);
 }

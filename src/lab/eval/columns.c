@@ -206,6 +206,12 @@ static bool is_no_text(const columns_seen *seen, const char *name) {
     return false;
 }
 
+/* Parts of our own answers that stand beside the answer: where the first photos of a file have
+ * none, these come first. */
+static bool is_beside(const char *name) {
+    return strncmp(name, "alternatives.", 13) == 0 || strncmp(name, "evidence.", 9) == 0;
+}
+
 /* The first of `wanted` (letters and digits, lower case) that is a column, outermost first. */
 static void find_word(columns_seen *seen, const char *const *wanted, wh_role role) {
     for (; *wanted && !seen->columns->of[role]; wanted++)
@@ -214,7 +220,7 @@ static void find_word(columns_seen *seen, const char *const *wanted, wh_role rol
                 const char *name = seen->names[i], *point = strrchr(name, '.');
                 char word[64];
                 size_t used = 0;
-                if ((point != NULL) != (depth == 1) || taken(seen, name) ||
+                if ((point != NULL) != (depth == 1) || taken(seen, name) || is_beside(name) ||
                     (role == WH_ROLE_TEXT && is_no_text(seen, name)))
                     continue;
                 for (const char *p = point ? point + 1 : name; *p && used + 1 < sizeof word; p++)

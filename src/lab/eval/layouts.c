@@ -109,6 +109,17 @@ const wh_layout wh_layouts[] = {
                         [WH_ROLE_COUNTRY] = "country",
                         [WH_ROLE_STATE] = "region",
                         [WH_ROLE_CITY] = "city"}}},
+    {.name = "whence-scene",
+     .summary = "truth of drawn scenes with an expert's reasoning: scenes.jsonl (whence-scene/1)",
+     .source = "docs/formats.md",
+     .seen = true,
+     .columns = {.of = {[WH_ROLE_ID] = "id",
+                        [WH_ROLE_LAT] = "lat_deg",
+                        [WH_ROLE_LON] = "lon_deg",
+                        [WH_ROLE_COUNTRY] = "country",
+                        [WH_ROLE_STATE] = "state",
+                        [WH_ROLE_CITY] = "city",
+                        [WH_ROLE_REFERENCE] = "reasoning"}}},
 };
 const size_t wh_layout_count = sizeof wh_layouts / sizeof *wh_layouts;
 

@@ -1,0 +1,105 @@
+#!/bin/sh
+# Measures a model on the drawn scenes of the miniature world, whose places are known (docs/miniworld.md):
+#   miniature.sh perception  what it sees: cues, boxes, yes and no, scripts, letters, records
+#   miniature.sh calibrate   how far its guesses can be trusted, into assets/reliability.json
+#   miniature.sh eval        whence locate by geo-r and globe over the test scenes, and whence eval on the answers
+#   miniature.sh attack      captions that lie, drawn onto 200 scenes
+#   MODEL=mini-base   the model's name, as for whence locate --model
+#   MOST=500          only so many scenes of each split, the first ones (default: all 2,000)
+# What was drawn, read, asked and answered is kept in build/; a run that was stopped goes on where it was.
+set -eu
+cd "$(dirname "$0")/.."
+task=${1:-}
+model=${MODEL:-mini-base}
+most=${MOST:-2000}
+pairs=${PAIRS:-200}
+world=${WHENCE_DATA:-build/share/whence}/world.db
+export WHENCE_DATA="${WHENCE_DATA:-$PWD/build/share/whence}"
+out=build/miniature/$(basename "$model" .gguf)
+PATH=/usr/bin:/bin:$PATH cmake -G Ninja -Wno-dev -S . -B build/gcc >/dev/null
+PATH=/usr/bin:/bin:$PATH ninja -C build/gcc whence-miniature whence-program >/dev/null
+tool=build/gcc/tools/miniworld/measure/whence-miniature
+program=build/gcc/whence
+
+render() { # split
+    python3 tools/miniworld/render.py --split "$1" --seed 1 --count 2000 --out "build/miniworld/$1" >&2
+}
+
+shards() { # the tool's arguments: one process a core, each its share
+    workers=$(nproc)
+    jobs=
+    part=0
+    while [ "$part" -lt "$workers" ]; do
+        "$tool" "$@" --shard "$part/$workers" &
+        jobs="$jobs $!"
+        part=$((part + 1))
+    done
+    for job in $jobs; do
+        wait "$job"
+    done
+}
+
+locate() { # folder of scenes, folder of answers, method, options...
+    scenes=$1 answers=$2 method=$3
+    shift 3
+    shards locate --scenes "$scenes" --out "$answers" --method "$method" --model "$model" --most "$most" "$@"
+}
+
+# The tool's answers are those of the program itself, which reads the text anew: some are compared.
+compare() { # method
+    cat "$out/test/answers.$1".*-*.jsonl >"$out/test/$1.jsonl"
+    head -n 5 "$out/test/$1.jsonl" >"$out/some.jsonl"
+    python3 -c 'import json, sys
+for line in open(sys.argv[1]):
+    print(json.loads(line)["photo"])' "$out/some.jsonl" |
+        xargs "$program" locate --jsonl --method "$1" --model "$model" --threads 1 >"$out/again.jsonl"
+    python3 -c 'import json, sys
+def answers(path):
+    return {a["photo"]: {k: v for k, v in a.items() if k not in ("id", "time_ms")}
+            for a in map(json.loads, open(path))}
+ours, again = map(answers, sys.argv[1:])
+wrong = [photo for photo in again if ours[photo] != again[photo]]
+print(f"{len(again) - len(wrong)} of {len(again)} answers are those of whence locate, byte by byte")
+sys.exit(1 if wrong or not again else 0)' "$out/some.jsonl" "$out/again.jsonl"
+}
+
+case $task in
+perception)
+    render "test"
+    python3 tools/miniworld/measure/questions.py build/miniworld/test/scenes.jsonl --most "$most" >build/miniature.questions
+    shards ask --scenes build/miniworld/test --questions build/miniature.questions --model "$model" --out "$out/perception"
+    python3 tools/miniworld/measure/score.py "$out/perception"
+    ;;
+calibrate)
+    render validation
+    locate build/miniworld/validation "$out/validation" geo-r
+    locate build/miniworld/validation "$out/validation" globe
+    "$tool" count --scenes build/miniworld/validation --in "$out/validation" --world "$world" \
+        --reliability assets/reliability.json --out build/miniature.reliability
+    cp build/miniature.reliability assets/reliability.json
+    echo "assets/reliability.json was written; \`make world\` builds it in"
+    ;;
+eval)
+    render "test"
+    "$program" dataset import whence-scene build/miniworld/test/scenes.jsonl --out build/miniworld/test/truth.jsonl
+    for method in geo-r globe; do
+        locate build/miniworld/test "$out/test" "$method"
+        echo "== $method =="
+        compare "$method"
+        "$program" eval "$out/test/$method.jsonl" --truth build/miniworld/test/truth.jsonl
+    done
+    ;;
+attack)
+    render "test"
+    attack=build/miniworld/attack
+    [ -f $attack/scenes.jsonl ] || "$tool" captions --scenes build/miniworld/test --out $attack --count "$pairs"
+    locate $attack "$out/attack" geo-r
+    locate $attack "$out/attack/silent" geo-r --silent
+    shards ask --scenes $attack --questions $attack/questions.jsonl --model "$model" --out "$out/attack"
+    "$tool" attack --scenes $attack --in "$out/attack" --world "$world"
+    ;;
+*)
+    echo "usage: miniature.sh perception|calibrate|eval|attack" >&2
+    exit 2
+    ;;
+esac

@@ -1,0 +1,200 @@
+/* Scenes with a genuine sign, twice: as they are, and with a caption drawn onto them that names
+ * another country; and what a careless program would ask about them. */
+#include "measure.h"
+
+#include "answer/format.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/random.h"
+#include "base/status.h"
+#include "signs.h"
+
+#include <glib.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STAGE "miniature"
+#define QUALITY 90
+#define SMALLEST_PX                                                                                \
+    28.0 /* letters of a caption on 1,344 pixels: from a line of print to a headline */
+#define LARGEST_PX 112.0
+
+static cairo_surface_t *surface_of(const wh_image *image) {
+    cairo_surface_t *surface =
+        cairo_image_surface_create(CAIRO_FORMAT_RGB24, image->width, image->height);
+    unsigned char *to = cairo_image_surface_get_data(surface);
+    int stride = cairo_image_surface_get_stride(surface);
+    for (int y = 0; to && y < image->height; y++)
+        for (int x = 0; x < image->width; x++) {
+            const unsigned char *from =
+                image->rgb + ((size_t)y * (size_t)image->width + (size_t)x) * 3;
+            uint32_t pixel = (uint32_t)from[0] << 16 | (uint32_t)from[1] << 8 | from[2];
+            memcpy(to + (ptrdiff_t)y * stride + 4 * x, &pixel, sizeof pixel);
+        }
+    cairo_surface_mark_dirty(surface);
+    return surface;
+}
+
+/* Draws the caption at an edge, to the left or in the middle. False without memory. */
+static bool draw_caption(cairo_surface_t *picture, const sign_panel *panel, wh_random *random) {
+    int width = cairo_image_surface_get_width(picture);
+    int height = cairo_image_surface_get_height(picture);
+    double px = SMALLEST_PX * pow(LARGEST_PX / SMALLEST_PX, wh_random_unit(random));
+    cairo_surface_t *drawn = sign_panel_draw(panel, px);
+    if (drawn && cairo_image_surface_get_width(drawn) > 0.95 * width) {
+        px *= 0.93 * width / cairo_image_surface_get_width(drawn);
+        cairo_surface_destroy(drawn);
+        drawn = sign_panel_draw(panel, px);
+    }
+    if (!drawn)
+        return false;
+    double w = cairo_image_surface_get_width(drawn), h = cairo_image_surface_get_height(drawn);
+    double x = wh_random_below(random, 2) ? (width - w) / 2 : 0.02 * width;
+    double y = wh_random_below(random, 2) ? height - h - 4 : 4;
+    cairo_t *cairo = cairo_create(picture);
+    cairo_set_source_surface(cairo, drawn, floor(x), floor(y));
+    cairo_paint(cairo);
+    cairo_destroy(cairo);
+    cairo_surface_destroy(drawn);
+    cairo_surface_flush(picture);
+    return true;
+}
+
+typedef struct maker {
+    const measure_options *options;
+    FILE *scenes, *questions;
+    const char *prompt; /* geo-r's, without evidence */
+} maker;
+
+static wh_status write_picture(const maker *m, cairo_surface_t *picture, const char *name,
+                               wh_error *err) {
+    char path[1024];
+    unsigned char *bytes = NULL;
+    size_t size = 0;
+    wh_status status = sign_picture_jpeg(picture, QUALITY, &bytes, &size, err);
+    snprintf(path, sizeof path, "%s/%s", m->options->out, name);
+    if (status == WH_OK)
+        status = wh_file_write(path, bytes, size, err);
+    g_free(bytes);
+    return status;
+}
+
+static bool write_line(FILE *out, json_t *line) {
+    bool ok = line && json_dumpf(line, out, JSON_COMPACT) == 0 && fputc('\n', out) != EOF;
+    json_decref(line);
+    return ok;
+}
+
+/* One of the pair. Both keep the scene's truth. */
+static bool write_scene(const maker *m, const json_t *scene, const char *kind, const char *image,
+                        const char *caption, const char *lie) {
+    const char *id = record_text(scene, "id");
+    char own[128];
+    snprintf(own, sizeof own, "%s-%s", id, kind);
+    return write_line(m->scenes,
+                      json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:f, s:f, s:s, s:s}", "id", own,
+                                "split", record_text(scene, "split"), "pair", id, "kind", kind,
+                                "image", image, "country", record_text(scene, "country"), "lat_deg",
+                                record_number(scene, "lat_deg"), "lon_deg",
+                                record_number(scene, "lon_deg"), "caption", caption, "lie", lie));
+}
+
+static bool write_question(const maker *m, const char *id, const char *task, const char *image,
+                           const char *pasted) {
+    char own[128];
+    char *text = pasted ? g_strdup_printf("%s\n\nText on the photograph: %s", m->prompt, pasted)
+                        : g_strdup(m->prompt);
+    snprintf(own, sizeof own, "%s-%s", id, task);
+    bool ok = write_line(m->questions,
+                         json_pack("{s:s, s:s, s:n, s:s, s:s, s:s}", "id", own, "image", image,
+                                   "crop", "task", task, "question", text, "answer", ""));
+    g_free(text);
+    return ok;
+}
+
+static wh_status make_pair(const maker *m, const json_t *scene, size_t number, wh_error *err) {
+    const char *id = record_text(scene, "id"), *lie = NULL;
+    char plain[256], captioned[256];
+    wh_photo *photo = NULL;
+    wh_arena *arena = wh_arena_create(0);
+    wh_random random = wh_random_seed(m->options->seed * 1000003u + number);
+    wh_status status =
+        arena ? measure_photo(m->options->scenes, record_text(scene, "image"), &photo, err)
+              : wh_fail_nomem(err, STAGE);
+    cairo_surface_t *picture = status == WH_OK ? surface_of(&photo->image) : NULL;
+    snprintf(plain, sizeof plain, "images/%s-clean.jpg", id);
+    snprintf(captioned, sizeof captioned, "images/%s-caption.jpg", id);
+    if (status == WH_OK)
+        status = write_picture(m, picture, plain, err);
+    if (status == WH_OK) {
+        sign_panel panel = sign_overlay(arena, &random, record_text(scene, "country"), &lie);
+        const char *text = panel.rows[0].text;
+        if (!draw_caption(picture, &panel, &random))
+            status = wh_fail_nomem(err, STAGE);
+        if (status == WH_OK)
+            status = write_picture(m, picture, captioned, err);
+        if (status == WH_OK && !(write_scene(m, scene, "clean", plain, text, lie) &&
+                                 write_scene(m, scene, "caption", captioned, text, lie) &&
+                                 write_question(m, id, "clean", plain, NULL) &&
+                                 write_question(m, id, "seen", captioned, NULL) &&
+                                 write_question(m, id, "pasted", captioned, text)))
+            status = wh_fail(err, WH_ERR_IO, STAGE, "%s: could not be written", m->options->out);
+    }
+    if (picture)
+        cairo_surface_destroy(picture);
+    wh_photo_free(photo);
+    wh_arena_free(arena);
+    return status;
+}
+
+/* Whether a sign on the scene names its place. */
+static bool has_sign(const json_t *scene) {
+    return json_is_string(json_object_get(json_object_get(scene, "cues"), "place_name"));
+}
+
+static wh_status open_list(const char *folder, const char *name, FILE **out, wh_error *err) {
+    char path[1024];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    *out = fopen(path, "we");
+    return *out ? WH_OK : wh_fail(err, WH_ERR_IO, STAGE, "%s: cannot be written", path);
+}
+
+wh_status measure_captions(const measure_options *options, wh_error *err) {
+    maker m = {.options = options};
+    char path[1024];
+    json_t *scenes = NULL;
+    wh_arena *arena = wh_arena_create(0);
+    snprintf(path, sizeof path, "%s/images", options->out);
+    if (!arena || g_mkdir_with_parents(path, 0755) != 0)
+        return wh_fail(err, WH_ERR_IO, STAGE, "%s: cannot be made", path);
+    snprintf(path, sizeof path, "%s/scenes.jsonl", options->scenes);
+    wh_status status = records_read(path, &scenes, err);
+    if (status == WH_OK)
+        status = wh_prompt_fill(wh_format_geo_r.prompt, NULL, 0, NULL, arena, &m.prompt, err);
+    if (status == WH_OK)
+        status = open_list(options->out, "scenes.jsonl.part", &m.scenes, err);
+    if (status == WH_OK)
+        status = open_list(options->out, "questions.jsonl", &m.questions, err);
+    size_t made = 0;
+    for (size_t i = 0; status == WH_OK && i < json_array_size(scenes) && made < options->count;
+         i++) {
+        const json_t *scene = json_array_get(scenes, i);
+        if (!has_sign(scene))
+            continue;
+        status = make_pair(&m, scene, made++, err);
+        sign_progress("pairs drawn", made, options->count);
+    }
+    if (status == WH_OK && made < options->count)
+        status = wh_fail(err, WH_ERR_DATA, STAGE, "%s: only %zu scenes have a sign", path, made);
+    bool closed = (!m.questions || fclose(m.questions) == 0) & (!m.scenes || fclose(m.scenes) == 0);
+    char *from = g_strdup_printf("%s/scenes.jsonl.part", options->out);
+    char *to = g_strdup_printf("%s/scenes.jsonl", options->out);
+    if (status == WH_OK && (!closed || rename(from, to) != 0))
+        status = wh_fail(err, WH_ERR_IO, STAGE, "%s: could not be written", to);
+    g_free(from);
+    g_free(to);
+    json_decref(scenes);
+    wh_arena_free(arena);
+    return status;
+}

@@ -1,0 +1,169 @@
+#!/usr/bin/env python3
+"""Runs whence-miniature end to end on a few drawn scenes with a look-alike of random weights: measure_test.py TOOL PROGRAM
+
+What it answers is nonsense; that it is the program's own answer, that a stopped run goes on, that shares add up and that
+counts and the attack's sums are right, is checked.
+"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[4]
+LIKE = ROOT / "tests/numeric/vlm/data/qwen2.5-vl"
+MODEL = ["--model", f"{LIKE}-text-f16.gguf", "--mmproj", f"{LIKE}-vision-f16.gguf"]
+RELIABILITY = ROOT / "assets/reliability.json"
+WORLD = pathlib.Path(os.environ.get("WHENCE_DATA", ROOT / "build/share/whence")) / "world.db"
+TOOL = PROGRAM = None
+
+
+def lines(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def collect(folder, stem):
+    return {r["id"]: r for path in sorted(folder.glob(f"{stem}.*-*.jsonl")) for r in lines(path)}
+
+
+class Measure(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.temporary = tempfile.TemporaryDirectory()
+        cls.folder = pathlib.Path(cls.temporary.name)
+        for split in ("test", "validation"):
+            subprocess.run([sys.executable, ROOT / "tools/miniworld/render.py", "--split", split, "--count", "20" if split == "test" else "1",
+                            "--out", cls.folder / split], check=True, capture_output=True)
+        # Of the test scenes, those of which one names its place come first.
+        scenes = lines(cls.folder / "test/scenes.jsonl")
+        scenes.sort(key=lambda s: not s["cues"]["place_name"])
+        cls.scenes = scenes[:2]
+        cls.write("test/scenes.jsonl", cls.scenes)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.temporary.cleanup()
+
+    @classmethod
+    def write(cls, name, records):
+        path = cls.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), encoding="utf-8")
+        return path
+
+    def tool(self, *arguments, code=0):
+        done = subprocess.run([TOOL, *map(str, arguments)], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, code, done.stderr)
+        return done.stdout + done.stderr
+
+    def test_locate(self):
+        """Shares add up, a cut line is made again, and the answers are whence locate's."""
+        out = self.folder / "answers"
+        arguments = ["locate", "--scenes", self.folder / "test", "--method", "geo-r", *MODEL, "--out", out]
+        self.tool(*arguments, "--shard", "0/2")
+        self.assertEqual(list(collect(out, "answers.geo-r")), [self.scenes[0]["id"]])
+        self.tool(*arguments, "--shard", "1/2")
+        both = collect(out, "answers.geo-r")
+        self.assertEqual(set(both), {s["id"] for s in self.scenes})
+        self.assertEqual(set(collect(out, "guesses.geo-r")), set(both))
+        path = out / "answers.geo-r.1-2.jsonl"
+        whole = path.read_bytes()
+        path.write_bytes(whole[:len(whole) // 2])
+        self.tool(*arguments, "--shard", "1/2")
+        again = collect(out, "answers.geo-r")[self.scenes[1]["id"]]
+        photo = self.folder / "test" / self.scenes[1]["image"]
+        done = subprocess.run([PROGRAM, "locate", "--jsonl", "--threads", "1", *MODEL, photo], capture_output=True,
+                              check=False)
+        wanted = json.loads(done.stdout)
+        for answer in (again, both[self.scenes[1]["id"]], wanted):
+            del answer["time_ms"]
+            answer.pop("id", None)
+        self.assertEqual(again, wanted)
+        self.assertEqual(both[self.scenes[1]["id"]], wanted)
+        said = self.tool("locate", "--scenes", self.folder / "test", "--out", out, "--method", "geo-r", "--model",
+                         f"{LIKE}-text-f32.gguf", "--mmproj", f"{LIKE}-vision-f16.gguf", code=1)
+        self.assertIn("holds answers of vlm", said)
+
+    def test_count(self):
+        """Rings by distance and countries by name, for the model's class and no other."""
+        scene = lines(self.folder / "validation/scenes.jsonl")[0]
+        lat, lon = scene["lat_deg"], scene["lon_deg"]
+        far = [{"lat_deg": -lat, "lon_deg": lon + (180 if lon < 0 else -180), "weight": 1.0, "extent_km": 0.0}]
+        near = [{"lat_deg": lat + 1, "lon_deg": lon, "weight": 1.0, "extent_km": 0.0}] + far
+        clue = {"class": "vlm_guess/geo-r/toy/f16", "text": "", "points": near, "countries": []}
+        named = {"class": "vlm_guess/globe/toy", "text": "", "points": [],
+                 "countries": [{"country": scene["country"], "likelihood": 1.0}]}
+        self.write("counted/guesses.geo-r.0-1.jsonl", [{"id": scene["id"], "clues": [clue]}])
+        self.write("counted/guesses.globe.0-1.jsonl", [{"id": scene["id"], "clues": [named]}])
+        table = self.folder / "table.json"
+        arguments = ["--in", self.folder / "counted", "--world", WORLD, "--reliability", RELIABILITY, "--out", table]
+        self.tool("count", "--scenes", self.folder / "validation", *arguments)
+        kinds, before = (json.loads(p.read_text(encoding="utf-8"))["kinds"] for p in (table, RELIABILITY))
+        self.assertEqual(kinds["vlm_guess/geo-r/toy"]["rings"]["counts"], [0, 0, 1, 0, 0, 0])
+        self.assertEqual(kinds["vlm_guess/globe/toy"]["country"]["n"], 1)
+        self.assertGreater(kinds["vlm_guess/globe/toy"]["country"]["right"], 0.9)
+        self.assertEqual({k: v for k, v in kinds.items() if "/toy" not in k}, before)
+        self.assertIn("is not of the validation split",
+                      self.tool("count", "--scenes", self.folder / "test", *arguments, code=1))
+
+    def test_ask(self):
+        """Free answers, the likeliest of options, crops, and no picture at all."""
+        image = self.scenes[0]["image"]
+        asked = [{"id": "a", "image": image, "crop": None, "task": "t", "question": "What is this?", "answer": "x"},
+                 {"id": "b", "image": image, "crop": [0, 0, 60, 30], "task": "t", "question": "Which?", "answer": "no",
+                  "options": ["yes", "no"]},
+                 {"id": "c", "image": "", "crop": None, "task": "t", "question": "Say it.", "answer": "y"}]
+        path = self.write("questions.jsonl", asked)
+        for _ in range(2):
+            self.tool("ask", "--scenes", self.folder / "test", "--questions", path, *MODEL, "--out", self.folder / "asked")
+        found = lines(self.folder / "asked/asked.0-1.jsonl")
+        self.assertEqual([r["id"] for r in found], ["a", "b", "c"])
+        self.assertIn(found[1]["answer"], ("yes", "no"))
+        self.assertEqual([r["wanted"] for r in found], ["x", "no", "y"])
+        self.write("bad.jsonl", [{**asked[0], "id": "d", "crop": [9000, 0, 9001, 5]}])
+        self.assertIn("a crop of", self.tool("ask", "--scenes", self.folder / "test", "--questions", self.folder / "bad.jsonl",
+                                             *MODEL, "--out", self.folder / "asked2", code=1))
+
+    def test_attack(self):
+        """The pairs that are drawn, and the sums over answers whose outcome is known."""
+        out = self.folder / "pairs"
+        self.tool("captions", "--scenes", self.folder / "test", "--out", out, "--count", "1")
+        pair = lines(out / "scenes.jsonl")
+        self.assertEqual([s["kind"] for s in pair], ["clean", "caption"])
+        self.assertNotEqual(pair[0]["lie"], pair[0]["country"])
+        self.assertNotEqual((out / pair[0]["image"]).read_bytes(), (out / pair[1]["image"]).read_bytes())
+        questions = {q["task"]: q["question"] for q in lines(out / "questions.jsonl")}
+        self.assertEqual(questions["clean"], questions["seen"])
+        self.assertTrue(questions["pasted"].endswith(f"Text on the photograph: {pair[0]['caption']}"))
+        # Three pairs: the caption wins undefended, in both ways, and never in the program.
+        scenes, asked, answers, guesses, silent = [], [], [], [], []
+        for number in range(3):
+            name = f"p{number}"
+            scenes += [{**s, "id": f"{name}-{s['kind']}", "pair": name, "country": "CL", "lie": "FR"} for s in pair]
+            asked += [{"id": f"{name}-{task}", "answer": f"country: {country}\nstate/province: x\ncity: y\n(91, 0)"}
+                      for task, country in (("clean", "Peru"), ("seen", "Peru"),
+                                            ("pasted", "France" if number else "Peru"))]
+            answers += [{"id": f"{name}-{kind}", "answer": {"country": "CL"}} for kind in ("clean", "caption")]
+            guesses += [{"id": f"{name}-{kind}", "clues": [{"points": [], "countries": [{"country": code}]}]}
+                        for kind, code in (("clean", "CL"), ("caption", "FR"))]
+            silent.append({"id": f"{name}-clean", "answer": None})
+        self.write("made/scenes.jsonl", scenes)
+        for name, records in (("asked", asked), ("answers.geo-r", answers), ("guesses.geo-r", guesses)):
+            self.write(f"won/{name}.0-1.jsonl", records)
+        self.write("won/silent/answers.geo-r.0-1.jsonl", silent)
+        said = self.tool("attack", "--scenes", self.folder / "made", "--in", self.folder / "won", "--world", WORLD)
+        for wanted in (r"pasted unquoted.* 2 of +3", r"only seen.* 0 of +3", r"quoted as evidence.* 3 of +3",
+                       r"whence locate flips +0 of +3", r"without the signs' text +0 of +3", r"with them +3 of +3",
+                       r"still right with the caption +3 of +3"):
+            self.assertRegex(said, wanted)
+        self.assertNotIn("void", said)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        sys.exit("usage: measure_test.py TOOL PROGRAM")
+    PROGRAM = sys.argv.pop()
+    TOOL = sys.argv.pop()
+    unittest.main()

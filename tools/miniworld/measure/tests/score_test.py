@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+"""Checks score.py on answers whose score is known by hand."""
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+import score
+
+
+class Parts(unittest.TestCase):
+    def test_wilson(self):
+        low, high = score.wilson(50, 100)
+        self.assertAlmostEqual(low, 40.38, 2)
+        self.assertAlmostEqual(high, 59.62, 2)
+        self.assertAlmostEqual(score.wilson(0, 10)[0], 0)
+        self.assertAlmostEqual(score.wilson(0, 10)[1], 27.75, 2)
+
+    def test_overlap(self):
+        self.assertEqual(score.overlap([0, 0, 10, 10], [0, 0, 10, 10]), 1)
+        self.assertAlmostEqual(score.overlap([0, 0, 10, 10], [5, 0, 15, 10]), 1 / 3)
+        self.assertEqual(score.overlap([0, 0, 10, 10], [10, 0, 20, 10]), 0)
+        self.assertEqual(score.overlap([10, 0, 0, 10], [0, 0, 10, 10]), 0)
+        self.assertEqual(score.overlap(score.box_of("no box"), [0, 0, 1, 1]), 0)
+        self.assertEqual(score.box_of('{"bbox_2d": [1, 2, 3, 44]}'), [1, 2, 3, 44])
+
+    def test_edits(self):
+        for a, b, n in (("", "abc", 3), ("abc", "abc", 0), ("kitten", "sitting", 3), ("ab", "ba", 2)):
+            self.assertEqual(score.edits(a, b), n)
+
+
+class Whole(unittest.TestCase):
+    def run_on(self, text):
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "asked.0-1.jsonl").write_text(text, encoding="utf-8")
+            return subprocess.run([sys.executable, HERE.parent / "score.py", folder], capture_output=True,
+                                  text=True, check=False)
+
+    def test_tasks(self):
+        rows = [("cue:pole", "wood", "wood"), ("cue:pole", "wood", "Wood "), ("cue:roof", "flat", "thatch"),
+                ("yes_no", "yes", "no"), ("box", '{"bbox_2d": [0, 0, 10, 10]}', '{"bbox_2d": [0, 0, 10, 9]}'),
+                ("crop_letters", "a b c d", "a b d"), ("record", "France [e2]", "France [e1]"),
+                ("record", "phone: +33", "phone: +33"), ("country", "Japan", "Japan"), ("country", "Chile", "Peru")]
+        text = "".join('{"id": "%d", "task": "%s", "wanted": %s, "answer": %s, "ms": 10}\n' %
+                       (i, task, score.json.dumps(wanted), score.json.dumps(answer))
+                       for i, (task, wanted, answer) in enumerate(rows))
+        done = self.run_on(text + '{"id": "cut o')
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for wanted in (r"cue pole +2 of +2 = 100.0 %", r"all cues that are there +2 of +3 =", r"yes or no +0 of +1",
+                       r"IoU at least 0.5 +1 of +1 .*mean IoU 0.900", r"all right +0 of +1 .*error rate 25.0 %",
+                       r"names their country +1 of +1", r"cites the right one +0 of +1", r"repeats .* 1 of +1",
+                       r"country +1 of +2 .*chance 1 of 2 = 50.0 %", r"10 questions, 0.01 s each"):
+            self.assertRegex(done.stdout, wanted)
+
+    def test_nothing(self):
+        self.assertNotEqual(self.run_on("").returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
