@@ -23,8 +23,7 @@ def draw(stage):
     sky.terrain(stage, stage.cue("terrain"), ground)
     fields(stage, rng)
     earth(stage, rng)
-    roads(stage, rng)
-    village(stage, rng)
+    village(stage, rng, roads(stage, rng))
     stage.raise_all()
     if stage.cue("sun_side") or rng.random() < 0.3:
         sky.compass(stage)
@@ -210,23 +209,28 @@ def roads(stage, rng):
     """A road or a river across the land, in most of the scenes."""
     kind = rng.choice(("road", "road", "river", None))
     if not kind:
-        return
+        return None
     c, camera = stage.canvas, stage.camera
     half = 5.0 if kind == "road" else 11.0
     shift, sway, bend = rng.uniform(-50, 50), rng.uniform(10, 45), rng.uniform(60, 120)
     slant = rng.uniform(-0.35, 0.35)
     left, right, z = [], [], camera.nearest * 0.95
+
+    def middle(z):
+        return shift + slant * z + (sway * math.sin(z / bend) if kind == "river" else 0)
     while z < 900:
-        x = shift + slant * z + (sway * math.sin(z / bend) if kind == "river" else 0)
+        x = middle(z)
         left.append(camera.at(x - half, 0, z))
         right.append(camera.at(x + half, 0, z))
         z *= 1.09
     colour = rgb("#77777a") if kind == "road" else mix(stage.light.lower, rgb("#4a86ad"), 0.65)
     with c.entity(kind):
         c.poly(left + right[::-1], stage.tone(colour, 0.08))
+    return middle
 
 
-def village(stage, rng):
+def village(stage, rng, way):
+    """Houses and trees; way, if there is one, says where the road or the river runs."""
     camera = stage.camera
     row = houses.Row(stage)
     count = stage.crowd(rng.randint(6, 10)) if row.kind else 0
@@ -238,10 +242,11 @@ def village(stage, rng):
             z = rng.uniform(95, 190)
             choices.append((camera.x_at((centre + rng.uniform(-0.28, 0.28)) * WIDTH, z), z))
         wide = rng.uniform(6.5, 8.5) * size
+        dry = [(x, z) for x, z in choices if not way or abs(x - way(z)) > 0.6 * wide + 9]
 
         def box(spot, wide=wide):
             return signs.box_at(stage, *spot, wide / 2, 0, wide)
-        x, z = stage.roomiest(choices, box)
+        x, z = stage.roomiest(dry or choices, box)
         stage.shadow(x, z, 3 * size, wide)
         stage.stand(z, house, row, x, z, wide / size, size, number)
     kind, made = stage.cue("vegetation"), []

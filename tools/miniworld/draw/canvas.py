@@ -288,9 +288,11 @@ class Canvas:
         self.pen.rectangle(x0, y0, x1 - x0, y1 - y0)
         self._mark(self.path(), None)
 
-    def cut_texts(self):
-        """How many texts are not to be seen as a whole; after records()."""
-        return sum(entity.share < 0.9 for entity in self.entities if entity.record["text"])
+    def hidden_objects(self, cues):
+        """How many texts are not seen as a whole, and objects of these cues not by a half; after
+        records()."""
+        return sum(entity.share < (0.9 if entity.record["text"] else 0.5) for entity in self.entities
+                   if entity.record["text"] or entity.record["cue"] in cues)
 
     def records(self):
         """The visible objects, in the order they were begun."""

@@ -209,9 +209,21 @@ def shop_front(stage, c, rng, wide, words):
         c.rect(x, rng.uniform(-1.5, -0.7), 0.4, 0.5,
                stage.tone(jitter(rng, (0.75, 0.62, 0.45), 0.2)), 0.75, solid=False)
     colour = jitter(rng, rgb(rng.choice(SHOP_BOARDS)), 0.03)
+    if rng.random() < 0.4:
+        awning(stage, c, rng, wide)
     style = rng.choice(text.SHOP)
     size = shop_board(words, wide, style)
     board(stage, c, "shop sign", words, (-size[0] / 2, -2.55 - size[1], *size), colour, style)
+
+
+def awning(stage, c, rng, wide):
+    """Striped cloth over the panes, below the sign."""
+    colour, stripes = stage.tone(rgb(rng.choice(SHOP_BOARDS))), 10
+    for start, paint in ((0, colour), (1, stage.tone((0.96, 0.95, 0.92)))):
+        for i in range(start, stripes, 2):
+            x = -wide / 2 + 0.3 + (wide - 0.6) * i / stripes
+            c.pen.rectangle(x, -2.5, (wide - 0.6) / stripes, 0.62)
+        c.fill(paint)
 
 
 def shop_board(words, wide, style):

@@ -96,6 +96,7 @@ def draw(stage, road):
             c.poly(camera.strip(road.edge(-1), road.edge(1), z0, z1),
                    stage.tone(asphalt, camera.far(z0)))
     wear(stage, road, asphalt, rng)
+    dust(stage, road, rng)
     centre_line(stage, road)
     edge_lines(stage, road)
 
@@ -111,6 +112,27 @@ def wear(stage, road, asphalt, rng):
         x, z = rng.uniform(road.edge(-1), road.edge(1) - 1.5), rng.uniform(camera.nearest, 20)
         c.poly(camera.strip(x, x + rng.uniform(0.6, 1.5), z, z * rng.uniform(1.1, 1.4)),
                stage.tone(shade(asphalt, rng.choice((0.8, 1.12)))), 0.6, solid=False)
+
+
+def dust(stage, road, rng):
+    """Where a cue of the lines is not to be seen, not even that there is no line: sand lies there."""
+    colour = jitter(rng, rgb("#978e7c"), 0.03)
+    if stage.cue("center_line") is None:
+        drift(stage, rng, road.middle, 0.75, colour)
+    if stage.cue("edge_line") is None:
+        for side in (-1, 1):
+            drift(stage, rng, road.middle + side * (road.half + 0.15), 0.55, colour)
+
+
+def drift(stage, rng, x, half, colour):
+    """A ragged strip along the road."""
+    camera, z = stage.camera, stage.camera.nearest
+    left, right = [], []
+    while z < 140:
+        left.append(camera.at(x - half * rng.uniform(0.55, 1.25), 0, z))
+        right.append(camera.at(x + half * rng.uniform(0.55, 1.25), 0, z))
+        z *= rng.uniform(1.06, 1.16)
+    stage.canvas.poly(left + right[::-1], stage.tone(colour, 0.12))
 
 
 def centre_line(stage, road):

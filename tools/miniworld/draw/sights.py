@@ -86,6 +86,8 @@ def around(stage, rng, place):
             off = stage.camera.x_at(WIDTH / 2 + where * rng.uniform(0.22, 0.5) * WIDTH, depth)
             choices.append((off, depth))
         low, high = (2.4, 4.6) if words else (0, 3 * storeys + 0.4 * wide)
+        if row.kind is None:
+            low, high = 0, 20
 
         def box(spot):
             return signs.box_at(stage, *spot, wide / 2, low, high)

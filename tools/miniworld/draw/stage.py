@@ -7,6 +7,8 @@ from .canvas import HEIGHT, WIDTH, Canvas
 OBJECTS = ("driving_side", "center_line", "edge_line", "plate", "pole", "warning_sign",
            "direction_sign", "bollard", "vegetation", "soil", "roof", "terrain", "sun_side",
            "landmark", "socket", "fields")
+# Those that are one thing, which is hidden by more than a half only where the view says so.
+SINGLE = ("plate", "warning_sign", "direction_sign", "landmark", "socket")
 DARK = (0.13, 0.14, 0.15)
 
 
@@ -36,11 +38,12 @@ class Stage:
         return self.light.tone(colour, far)
 
     def flaws(self, records):
-        """Cues that nothing visible shows, in the order of names, and how many texts are cut."""
+        """How many cues nothing visible shows, which ones, and how much else is hidden too far."""
         shown = {record["cue"] for record in records}
         lost = sorted(cue for cue in OBJECTS
                       if self.cue(cue) not in (None, "none") and cue not in shown)
-        return len(lost), lost, self.canvas.cut_texts()
+        clear = [cue for cue in SINGLE if cue not in self.hidden]
+        return len(lost), lost, self.canvas.hidden_objects(clear)
 
     def texts(self, *roles):
         return [text for text in self.sample.get("texts") or [] if text["role"] in roles]

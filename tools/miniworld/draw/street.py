@@ -8,7 +8,7 @@ def camera(stage):
     rng = stage.rng("camera")
     stage.camera = Camera(focal=rng.uniform(900, 1120), height=rng.uniform(2.2, 3.1),
                           horizon=rng.uniform(0.42, 0.53) * HEIGHT,
-                          centre=rng.uniform(0.42, 0.58) * WIDTH,
+                          centre=rng.uniform(0.36, 0.64) * WIDTH,
                           bend=rng.choice((0, 0, 0, -0.0011, 0.0011, 0.0018, -0.0018)))
 
 
@@ -80,7 +80,7 @@ def clutter(stage, way, rng):
         for _ in range(5):
             side, z = rng.choice((-1, 1)), rng.uniform(8, 24)
             choices.append((way.edge(side) + side * rng.uniform(0.5, 3.0), z))
-        places.append(min(choices, key=lambda p: stage.overlap(signs.box_at(stage, *p, 0.4, 0, 1.7))))
+        places.append(min(choices, key=lambda p: stage.overlap(signs.box_at(stage, *p, 0.4, 0, 4.3))))
     furniture.clutter(stage, places)
 
 
