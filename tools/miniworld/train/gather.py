@@ -18,6 +18,7 @@ import numpy as np
 from PIL import Image
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import phrases
 from model import PATCH, UNIT
 
 WIDTH, HEIGHT = 168, 112
@@ -92,7 +93,9 @@ def covered(mask):
 
 
 def label_of(entity):
-    return f"{entity['cue']}:{entity['value']}" if entity.get("cue") else f"name:{entity['name']}"
+    """What a patch of an object shows: the value of a cue, or what it is."""
+    seen = entity.get("cue") in phrases.CUES and phrases.CUES[entity["cue"]][3]
+    return f"{entity['cue']}:{entity['value']}" if seen else f"name:{entity['name']}"
 
 
 def gather(split, seed, index):

@@ -38,7 +38,7 @@ def yes_no_turn(scene, rng):
 def boxed(scene):
     """Entities that are alone of their name and large enough to point at."""
     names = [e["name"] for e in scene["entities"]]
-    return [e for e in scene["entities"] if names.count(e["name"]) == 1 and
+    return [e for e in scene["entities"] if names.count(e["name"]) == 1 and e["name"] != "text" and
             e["box"][2] - e["box"][0] >= 0.05 and e["box"][3] - e["box"][1] >= 0.06]
 
 
