@@ -2,7 +2,7 @@
 """Renders what the miniature learns from: gather.py SPLIT --count N --out FOLDER
 
 Pictures as the model sees them (168 x 112), drawn at twice that size and reduced as the program reduces a
-photograph; every fourth scene is drawn at full size and gives the crops of its signs. The result is
+photograph; every second scene is drawn at full size and gives the crops of its signs. The result is
 shards of 200 scenes, each written by rename, so that a run that was stopped goes on; same seed, same bytes.
 """
 import argparse
@@ -69,18 +69,20 @@ def crop_box(box, width, height):
 
 
 def readable(entity):
-    """Whether a text is one line and large enough to be read at full size."""
-    text, box = entity.get("text"), entity["box"]
-    return (text and entity.get("script") and "\n" not in text and
+    """Whether a text is one line with letters, large enough to be read at full size."""
+    text, box = entity.get("text") or "", entity["box"]
+    return (any(letter.isalpha() for letter in text) and "\n" not in text and
             (box[2] - box[0]) * FULL >= 28 and (box[3] - box[1]) * FULL * 2 / 3 >= 14)
 
 
 def crops_of(image, entities):
+    from world.signs import script_of
     out = []
     for entity in filter(readable, entities):
         crop = seen(image.crop(crop_box(entity["box"], *image.size)))
         if crop.shape[0] * crop.shape[1] <= 2 * WIDTH * HEIGHT:
-            out.append((crop, {"text": entity["text"], "script": entity["script"]}))
+            script = script_of(entity["text"], entity["language"])
+            out.append((crop, {"text": entity["text"], "script": script}))
     return out
 
 
@@ -102,7 +104,7 @@ def gather(split, seed, index):
     """One scene: its line with patches in place of masks, its picture, its crops."""
     import draw
     import world
-    full = index % 4 == 0
+    full = index % 2 == 0
     sample = world.sample(split, seed, index)
     surface, entities = draw.scene(sample, FULL if full else 2 * WIDTH)
     image = image_of(surface, 90 if full else None)
