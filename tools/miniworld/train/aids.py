@@ -20,26 +20,26 @@ def merging_order():
 
 
 class Targets:
-    """Labels of the training scenes as numbers."""
+    """Labels of the training scenes as numbers. Which labels there are is seen from the first scenes."""
 
-    def __init__(self, scenes):
+    def __init__(self, scenes, first):
         counts = {}
-        for scene in scenes:
+        for scene in scenes[:first]:
             for entity in scene["entities"]:
                 counts[entity["label"]] = counts.get(entity["label"], 0) + 1
         self.classes = sorted(k for k, n in counts.items() if n >= LEAST)
         number = {k: i for i, k in enumerate(self.classes)}
-        self.values = {cue: sorted({s["cues"][cue] for s in scenes if s["cues"].get(cue)})
+        self.values = {cue: sorted({s["cues"][cue] for s in scenes[:first] if s["cues"].get(cue)})
                        for cue in phrases.CUES}
         self.cues = [cue for cue in phrases.CUES if len(self.values[cue]) > 1]
         self.marks = [[(number[e["label"]], p) for e in s["entities"] if e["label"] in number
                        for p in e["patches"]] for s in scenes]
-        self.cue_numbers = [[self.values[c].index(s["cues"][c]) + 1 if s["cues"].get(c) else 0
-                             for c in self.cues] for s in scenes]
+        value = {c: {v: i for i, v in enumerate(self.values[c], 1)} for c in self.cues}
+        self.cue_numbers = [[value[c].get(s["cues"].get(c), 0) for c in self.cues] for s in scenes]
         self.order = merging_order()
 
     def of(self, numbers):
-        """Patch labels [n, patches, classes] in merging order, and cue numbers [n, cues] (0: not seen)."""
+        """Patch labels [n, patches, classes] in merging order, and cue numbers [n, cues] (0: none)."""
         grid = torch.zeros(len(numbers), ROWS * COLUMNS, len(self.classes))
         for row, i in enumerate(numbers):
             for label, patch in self.marks[i]:

@@ -156,11 +156,12 @@ def main():
     parser.add_argument("--count", type=int, required=True, help="scenes, rounded up to shards of 200")
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="begin with this one")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     jobs = []
-    for first in range(0, options.count, SHARD):
+    for first in range(options.first, options.count, SHARD):
         path = options.out / f"{first // SHARD:04d}.npz"
         if not path.exists():
             jobs.append((options.split, options.seed, first, SHARD, path))

@@ -7,7 +7,7 @@ import turns
 
 # Rows of a step, of all ranks together: pictures with questions, the program's prompts, sign crops,
 # text alone; and pictures of a step of the first part, in which only the eye learns.
-ROWS = {"scenes": 24, "places": 6, "crops": 8, "texts": 6, "eye": 48}
+ROWS = {"scenes": 16, "places": 4, "crops": 8, "texts": 4, "eye": 32}
 SHORT_TURNS = 7  # of one picture
 TEXT_TURNS = 4  # of a row of facts; records fill a row with two
 SEEN = (168, 112)
@@ -18,6 +18,7 @@ class Lessons:
         self.scenes, self.pictures, self.crops = data
         self.atlas, self.marks, self.weak = atlas, marks, weak
         self.seed, self.rank, self.ranks = seed, rank, ranks
+        self.eye_scenes = len(self.scenes)  # the first ones, which the first steps look at
 
     def shuffled(self, what, step, count, total):
         """This rank's numbers out of `total` things for a step: each once, then anew in another order."""
@@ -32,7 +33,7 @@ class Lessons:
 
     def eye(self, step):
         """Numbers of the scenes of a step of the eye."""
-        return self.shuffled(1, step, ROWS["eye"], len(self.scenes))
+        return self.shuffled(1, step, ROWS["eye"], self.eye_scenes)
 
     def scene_rows(self, numbers, rng):
         return [(self.pictures[i], turns.scene_turns(self.scenes[i], SEEN, SHORT_TURNS, rng))
@@ -79,7 +80,7 @@ class Lessons:
                 for part in rows for at in range(0, len(part), 12)]
 
     def corpus(self, most):
-        """Texts to learn a tokenizer from."""
+        """Texts to learn a tokenizer from: of the first `most` scenes, and half as many crops."""
         rng = np.random.default_rng([self.seed, 5])
         for i in range(min(most, len(self.scenes))):
             for _, question, answer in turns.scene_turns(self.scenes[i], SEEN, SHORT_TURNS, rng):
@@ -89,5 +90,5 @@ class Lessons:
             yield from turns.fact_turn(self.atlas, rng)[1:]
             yield from turns.record_turn(self.atlas, rng)[1:]
             yield from (" ".join(place[1:4]) for place in self.atlas.places if i % 50 == 0)
-        for crop in self.crops[:most]:
+        for crop in self.crops[:most // 2]:
             yield from (answer for _, _, answer in turns.crop_turns(crop))

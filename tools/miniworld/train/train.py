@@ -31,7 +31,6 @@ from knowledge import Atlas
 RATE, DECAY, CLIP, FALL = 1e-3, 0.05, 1.0, 1 / 3
 AID_WEIGHT = 0.3  # beside the words' loss
 WARM = 100  # steps
-SAVED = ("shape", "seed", "ranks", "scenes", "eye_steps", "bf16", "compiled", "weak")
 
 
 def write(path, save):
@@ -57,13 +56,14 @@ class Trainer:
         data = gather.load(options.data / "train", options.scenes)
         atlas = Atlas()
         self.lessons = lessons.Lessons(data, atlas, None, self.weak, options.seed, rank, self.ranks)
+        self.lessons.eye_scenes = min(options.eye_scenes, len(data[0]))
         tokenizer = self.tokenizer()
         marks = tokens.Marks(tokenizer)
         self.lessons.marks = marks
         held = gather.load(options.data / "validation", options.held_out)
         self.held = lessons.Lessons(held, atlas, marks, self.weak, options.seed + 1, rank,
                                     self.ranks).held_out(options.held_out)
-        self.targets = aids.Targets(data[0])
+        self.targets = aids.Targets(data[0], options.eye_scenes)
         torch.manual_seed(options.seed)
         shape = models.SHAPES[options.shape]
         self.model = models.Miniature(shape)
@@ -103,7 +103,7 @@ class Trainer:
     def settings(self):
         o = self.options
         return {"shape": o.shape, "seed": o.seed, "ranks": o.ranks, "eye_steps": o.eye_steps,
-                "scenes": len(self.lessons.scenes), "bf16": o.bf16, "compiled": o.compile,
+                "eye_scenes": self.lessons.eye_scenes, "scenes": len(self.lessons.scenes), "bf16": o.bf16, "compiled": o.compile,
                 "weak": self.weak, "rows": lessons.ROWS}
 
     def resume(self):
@@ -111,8 +111,11 @@ class Trainer:
         if not path.exists():
             return
         held = torch.load(path, weights_only=True)
+        free = {"weak"} if self.options.other_weak else set()
+        if held["step"] <= self.options.eye_steps:  # so far only the first scenes were looked at
+            free.add("scenes")
         other = [k for k, v in self.settings().items()
-                 if held["settings"].get(k) != v and not (k == "weak" and self.options.other_weak)]
+                 if held["settings"].get(k) != v and k not in free]
         if other:
             raise SystemExit(f"{path}: was made with another {', '.join(other)}")
         self.model.load_state_dict(held["model"])
@@ -264,12 +267,13 @@ class Trainer:
 
 
 def rank_main(rank, options):
-    """One process: ends with its parent, has one thread, and is asked to stop by SIGTERM."""
+    """One process: ends with its parent, has one thread, and is asked to stop by SIGTERM. A session of its
+    own keeps Ctrl-C for the parent, which passes it on."""
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    os.setsid()
     torch.set_num_threads(1)
     asked = []
     signal.signal(signal.SIGTERM, lambda *_: asked.append(True))
-    signal.signal(signal.SIGINT, lambda *_: asked.append(True))
     if options.ranks > 1:
         store = dist.FileStore(str(options.out / f"meeting.{os.getppid()}"), options.ranks)
         dist.init_process_group("gloo", store=store, rank=rank, world_size=options.ranks)
@@ -288,6 +292,7 @@ def read_options():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--eye-steps", type=int, default=0, help="first steps, only for the eye")
+    parser.add_argument("--eye-scenes", type=int, default=4000, help="which these steps look at")
     parser.add_argument("--minutes", type=float, help="stop after so long, to be gone on with")
     parser.add_argument("--ranks", type=int, default=os.cpu_count())
     parser.add_argument("--truth", type=float, default=0.3,
@@ -314,11 +319,11 @@ def main():
     for process in ranks:
         process.start()
 
-    def pass_on(number, _):
+    def pass_on(*_):
         for process in ranks:
-            os.kill(process.pid, number)
+            os.kill(process.pid, signal.SIGTERM)
     signal.signal(signal.SIGTERM, pass_on)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, pass_on)
     for process in ranks:
         process.join()
     sys.exit(max(abs(process.exitcode) for process in ranks))
