@@ -25,6 +25,7 @@ WIDTH, HEIGHT = 168, 112
 FULL = 1344
 SHARD = 200
 LEAST_TOKENS, MOST_TOKENS = 8, WIDTH * HEIGHT // UNIT ** 2
+UNUSED = ("view", "texts", "neighbours", "transcript", "sign_city")
 MARGIN = 0.08  # around a text, in its height
 COVERED = 0.15  # of a patch that an object covers at least where it counts as there
 
@@ -75,14 +76,18 @@ def readable(entity):
             (box[2] - box[0]) * FULL >= 28 and (box[3] - box[1]) * FULL * 2 / 3 >= 14)
 
 
-def crops_of(image, entities):
+def said(entity):
+    """What a text's crop shows: a line may be in another script than its sign."""
     from world.signs import script_of
+    return {"text": entity["text"], "script": script_of(entity["text"], entity["language"])}
+
+
+def crops_of(image, entities):
     out = []
     for entity in filter(readable, entities):
         crop = seen(image.crop(crop_box(entity["box"], *image.size)))
         if crop.shape[0] * crop.shape[1] <= 2 * WIDTH * HEIGHT:
-            script = script_of(entity["text"], entity["language"])
-            out.append((crop, {"text": entity["text"], "script": script}))
+            out.append((crop, said(entity)))
     return out
 
 
@@ -108,7 +113,8 @@ def gather(split, seed, index):
     sample = world.sample(split, seed, index)
     surface, entities = draw.scene(sample, FULL if full else 2 * WIDTH)
     image = image_of(surface, 90 if full else None)
-    scene = {k: v for k, v in sample.items() if k not in ("view", "texts", "neighbours", "transcript")}
+    record = world.as_seen(sample, entities)
+    scene = {k: v for k, v in record.items() if k not in UNUSED}
     scene["entities"] = [{k: e.get(k) for k in ("name", "cue", "value", "box", "text", "script")} |
                          {"patches": covered(e["mask"]), "label": label_of(e)} for e in entities]
     return scene, seen(image), crops_of(image, entities) if full else []
