@@ -66,7 +66,7 @@ sys.exit(1 if wrong or not again else 0)' "$out/some.jsonl" "$out/again.jsonl"
 case $task in
 perception)
     render "test"
-    python3 tools/miniworld/measure/questions.py build/miniworld/test/scenes.jsonl --most "$most" >build/miniature.questions
+    python3 tools/miniworld/train/questions.py build/miniworld/test build/miniature.questions --count "$most"
     shards ask --scenes build/miniworld/test --questions build/miniature.questions --model "$model" --out "$out/perception"
     python3 tools/miniworld/measure/score.py "$out/perception"
     ;;

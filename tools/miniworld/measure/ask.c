@@ -1,7 +1,7 @@
-/* Questions of a JSONL ({"id", "image", "crop": [x0, y0, x1, y1] in pixels or null, "task",
- * "question", "answer", "options"?}) through our engine. Without options the answer is what the
- * model writes, greedily; with them it is the likeliest of them. An image without a name is no
- * image. */
+/* Questions of a JSONL ({"id", "image", "crop": [x0, y0, x1, y1] from 0 to 1 or null, "task",
+ * "question", "answer", "options": [...] or null}) through our engine. The answer is what the model
+ * writes, greedily; where options are given, the likeliest of them is "chosen" beside it. An image
+ * without a name is no image. Several questions may have one id: line numbers tell them apart. */
 #include "measure.h"
 
 #include "base/clock.h"
@@ -11,6 +11,7 @@
 #include "signs.h"
 #include "vlm/catalog.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,15 +58,17 @@ static wh_status open_model(const measure_options *options, wh_arena *arena, ask
 
 /* ---- Looking ---- */
 
-/* The part of the photo in `box` (pixels, cut to the photo) as a new image; NULL with `err` filled.
- */
-static unsigned char *cut(const wh_image *from, const int box[4], int *width, int *height,
+/* The part of the photo in `crop` as a new image; NULL with `err` filled. */
+static unsigned char *cut(const wh_image *from, const json_t *crop, int *width, int *height,
                           wh_error *err) {
-    int x0 = box[0] > 0 ? box[0] : 0, y0 = box[1] > 0 ? box[1] : 0;
-    int x1 = box[2] < from->width ? box[2] : from->width;
-    int y1 = box[3] < from->height ? box[3] : from->height;
-    *width = x1 - x0;
-    *height = y1 - y0;
+    int box[4];
+    for (size_t i = 0; i < 4; i++) {
+        double part = json_number_value(json_array_get(crop, i));
+        part = part > 0 ? part < 1 ? part : 1 : 0;
+        box[i] = (int)lround(part * (i % 2 ? from->height : from->width));
+    }
+    *width = box[2] - box[0];
+    *height = box[3] - box[1];
     if (*width < 1 || *height < 1) {
         wh_fail(err, WH_ERR_FORMAT, STAGE, "a crop of %d x %d pixels", *width, *height);
         return NULL;
@@ -75,17 +78,16 @@ static unsigned char *cut(const wh_image *from, const int box[4], int *width, in
         wh_fail_nomem(err, STAGE);
     for (int y = 0; rgb && y < *height; y++)
         memcpy(rgb + (size_t)y * (size_t)*width * 3,
-               from->rgb + ((size_t)(y0 + y) * (size_t)from->width + (size_t)x0) * 3,
+               from->rgb + ((size_t)(box[1] + y) * (size_t)from->width + (size_t)box[0]) * 3,
                (size_t)*width * 3);
     return rgb;
 }
 
 static wh_status look(asker *a, const char *name, const json_t *crop, wh_error *err) {
-    int box[4] = {0};
     char wanted[640];
-    for (size_t i = 0; i < 4; i++)
-        box[i] = (int)json_number_value(json_array_get(crop, i));
-    snprintf(wanted, sizeof wanted, "%s %d %d %d %d", name, box[0], box[1], box[2], box[3]);
+    char *where = json_array_size(crop) == 4 ? json_dumps(crop, JSON_REAL_PRECISION(9)) : NULL;
+    snprintf(wanted, sizeof wanted, "%s %s", name, where ? where : "");
+    free(where);
     if (a->image && strcmp(a->seen, wanted) == 0)
         return WH_OK;
     wh_vlm_image_free(a->image);
@@ -101,7 +103,7 @@ static wh_status look(asker *a, const char *name, const json_t *crop, wh_error *
     const wh_image *whole = &a->photo->image;
     int width = whole->width, height = whole->height;
     unsigned char *part = NULL;
-    if (json_array_size(crop) == 4 && !(part = cut(whole, box, &width, &height, err)))
+    if (json_array_size(crop) == 4 && !(part = cut(whole, crop, &width, &height, err)))
         return err ? err->status : WH_ERR_FORMAT;
     wh_status status = wh_vlm_image_create(a->session, part ? part : whole->rgb, width, height,
                                            NULL, &a->image, err);
@@ -140,8 +142,9 @@ static wh_status choose_answer(asker *a, const wh_vlm_prefix *prefix, const json
     return status;
 }
 
-static wh_status ask_one(asker *a, const json_t *question, records_out *out, wh_error *err) {
-    const char *image = record_text(question, "image"), *answer = NULL;
+static wh_status ask_one(asker *a, const json_t *question, const char *id, records_out *out,
+                         wh_error *err) {
+    const char *image = record_text(question, "image"), *answer = NULL, *chosen = NULL;
     const json_t *options = json_object_get(question, "options");
     double start = wh_clock_ms();
     wh_vlm_prefix *prefix = NULL;
@@ -153,19 +156,19 @@ static wh_status ask_one(asker *a, const json_t *question, records_out *out, wh_
     const wh_vlm_message message = {"user", *image ? parts : parts + 1, *image ? 2 : 1};
     if (status == WH_OK)
         status = wh_vlm_prefix_create(a->session, &message, 1, NULL, NULL, &prefix, err);
-    if (status == WH_OK && json_array_size(options))
-        status = choose_answer(a, prefix, options, arena, &answer, err);
-    else if (status == WH_OK)
+    if (status == WH_OK)
         status = write_answer(a, prefix, arena, &answer, err);
+    if (status == WH_OK && json_array_size(options))
+        status = choose_answer(a, prefix, options, arena, &chosen, err);
     wh_vlm_prefix_free(prefix);
     if (status == WH_OK)
-        status = records_write(
-            out,
-            json_pack("{s:s, s:s, s:s, s:O, s:o, s:o}", "id", record_text(question, "id"), "image",
-                      image, "task", record_text(question, "task"), "wanted",
-                      json_object_get(question, "answer"), "answer", wh_json_text(answer), "ms",
-                      wh_json_number(wh_clock_ms() - start, 1)),
-            err);
+        status = records_write(out,
+                               json_pack("{s:s, s:s, s:s, s:O, s:o, s:o, s:o}", "id", id, "image",
+                                         image, "task", record_text(question, "task"), "wanted",
+                                         json_object_get(question, "answer"), "answer",
+                                         wh_json_text(answer), "chosen", wh_json_text(chosen), "ms",
+                                         wh_json_number(wh_clock_ms() - start, 1)),
+                               err);
     wh_arena_free(arena);
     return status;
 }
@@ -189,8 +192,10 @@ wh_status measure_ask(const measure_options *options, wh_error *err) {
     size_t end = total * (options->shard.number + 1) / share;
     for (size_t i = first; status == WH_OK && i < end; i++) {
         const json_t *question = json_array_get(questions, i);
-        if (!json_object_get(out.done, record_text(question, "id")))
-            status = ask_one(&a, question, &out, err);
+        char id[256];
+        snprintf(id, sizeof id, "%.200s#%zu", record_text(question, "id"), i + 1);
+        if (!json_object_get(out.done, id))
+            status = ask_one(&a, question, id, &out, err);
         sign_progress("questions asked", i + 1 - first, end - first);
     }
     wh_status closed = records_close(&out, status == WH_OK ? err : &late);

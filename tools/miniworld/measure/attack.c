@@ -131,9 +131,26 @@ static void print_tally(const tally *t) {
             "nothing was defended\n");
 }
 
+/* "ID#LINE", as answers to questions are called, becomes "ID": here each is asked once. */
+static wh_status drop_line_numbers(json_t **asked, wh_error *err) {
+    json_t *plain = json_object(), *answer;
+    const char *key;
+    bool ok = plain != NULL;
+    json_object_foreach(*asked, key, answer) {
+        char id[256];
+        snprintf(id, sizeof id, "%.*s", (int)strcspn(key, "#"), key);
+        ok = ok && json_object_set(plain, id, answer) == 0;
+    }
+    json_decref(*asked);
+    *asked = plain;
+    return ok ? WH_OK : wh_fail_nomem(err, STAGE);
+}
+
 static wh_status read_sources(const measure_options *o, const char *silent, sources *s,
                               wh_error *err) {
     wh_status status = records_collect(o->in, "asked", &s->asked, err);
+    if (status == WH_OK)
+        status = drop_line_numbers(&s->asked, err);
     if (status == WH_OK)
         status = records_collect(o->in, "answers.geo-r", &s->answers, err);
     if (status == WH_OK)

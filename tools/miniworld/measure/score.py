@@ -23,7 +23,7 @@ def wilson(k, n):
 
 def line(what, right, n, more=""):
     low, high = wilson(right, n)
-    print(f"  {what:42s} {right:5d} of {n:5d} = {100 * right / n:5.1f} %  [{low:.1f}, {high:.1f}]{more}")
+    print(f"  {what:40s} {right:5d} of {n:5d} = {100 * right / n:5.1f} %  [{low:.1f}, {high:.1f}]{more}")
 
 
 def same(answer, wanted):
@@ -56,7 +56,10 @@ def edits(a, b):
 
 
 def score_plain(name, rows):
-    line(name, sum(same(r["answer"], r["wanted"]) for r in rows), len(rows))
+    chosen = [r for r in rows if r.get("chosen") is not None]
+    more = f"; of the options the likeliest: {100 * sum(same(r['chosen'], r['wanted']) for r in chosen) / len(rows):.1f} %" \
+        if len(chosen) == len(rows) else ""
+    line(name, sum(same(r["answer"], r["wanted"]) for r in rows), len(rows), more)
 
 
 def score_boxes(rows):

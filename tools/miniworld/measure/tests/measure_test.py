@@ -112,17 +112,18 @@ class Measure(unittest.TestCase):
         """Free answers, the likeliest of options, crops, and no picture at all."""
         image = self.scenes[0]["image"]
         asked = [{"id": "a", "image": image, "crop": None, "task": "t", "question": "What is this?", "answer": "x"},
-                 {"id": "b", "image": image, "crop": [0, 0, 60, 30], "task": "t", "question": "Which?", "answer": "no",
+                 {"id": "b", "image": image, "crop": [0, 0, 0.05, 0.04], "task": "t", "question": "Which?", "answer": "no",
                   "options": ["yes", "no"]},
                  {"id": "c", "image": "", "crop": None, "task": "t", "question": "Say it.", "answer": "y"}]
         path = self.write("questions.jsonl", asked)
         for _ in range(2):
             self.tool("ask", "--scenes", self.folder / "test", "--questions", path, *MODEL, "--out", self.folder / "asked")
         found = lines(self.folder / "asked/asked.0-1.jsonl")
-        self.assertEqual([r["id"] for r in found], ["a", "b", "c"])
-        self.assertIn(found[1]["answer"], ("yes", "no"))
+        self.assertEqual([r["id"] for r in found], ["a#1", "b#2", "c#3"])
+        self.assertIn(found[1]["chosen"], ("yes", "no"))
+        self.assertEqual([r["chosen"] for r in found][::2], [None, None])
         self.assertEqual([r["wanted"] for r in found], ["x", "no", "y"])
-        self.write("bad.jsonl", [{**asked[0], "id": "d", "crop": [9000, 0, 9001, 5]}])
+        self.write("bad.jsonl", [{**asked[0], "id": "d", "crop": [0.5, 0.5, 0.5, 0.6]}])
         self.assertIn("a crop of", self.tool("ask", "--scenes", self.folder / "test", "--questions", self.folder / "bad.jsonl",
                                              *MODEL, "--out", self.folder / "asked2", code=1))
 
@@ -142,7 +143,7 @@ class Measure(unittest.TestCase):
         for number in range(3):
             name = f"p{number}"
             scenes += [{**s, "id": f"{name}-{s['kind']}", "pair": name, "country": "CL", "lie": "FR"} for s in pair]
-            asked += [{"id": f"{name}-{task}", "answer": f"country: {country}\nstate/province: x\ncity: y\n(91, 0)"}
+            asked += [{"id": f"{name}-{task}#{len(asked)}", "answer": f"country: {country}\nstate/province: x\ncity: y\n(91, 0)"}
                       for task, country in (("clean", "Peru"), ("seen", "Peru"),
                                             ("pasted", "France" if number else "Peru"))]
             answers += [{"id": f"{name}-{kind}", "answer": {"country": "CL"}} for kind in ("clean", "caption")]

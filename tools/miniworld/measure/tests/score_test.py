@@ -41,15 +41,14 @@ class Whole(unittest.TestCase):
 
     def test_tasks(self):
         rows = [("cue:pole", "wood", "wood"), ("cue:pole", "wood", "Wood "), ("cue:roof", "flat", "thatch"),
-                ("yes_no", "yes", "no"), ("box", '{"bbox_2d": [0, 0, 10, 10]}', '{"bbox_2d": [0, 0, 10, 9]}'),
+                ("yes_no", "yes", "no", "yes"), ("box", '{"bbox_2d": [0, 0, 10, 10]}', '{"bbox_2d": [0, 0, 10, 9]}'),
                 ("crop_letters", "a b c d", "a b d"), ("record", "France [e2]", "France [e1]"),
                 ("record", "phone: +33", "phone: +33"), ("country", "Japan", "Japan"), ("country", "Chile", "Peru")]
-        text = "".join('{"id": "%d", "task": "%s", "wanted": %s, "answer": %s, "ms": 10}\n' %
-                       (i, task, score.json.dumps(wanted), score.json.dumps(answer))
-                       for i, (task, wanted, answer) in enumerate(rows))
+        text = "".join('{"id": "%d", "task": "%s", "wanted": %s, "answer": %s, "chosen": %s, "ms": 10}\n' %
+                       (i, row[0], *(score.json.dumps(v) for v in (*row[1:], None)[:3])) for i, row in enumerate(rows))
         done = self.run_on(text + '{"id": "cut o')
         self.assertEqual(done.returncode, 0, done.stderr)
-        for wanted in (r"cue pole +2 of +2 = 100.0 %", r"all cues that are there +2 of +3 =", r"yes or no +0 of +1",
+        for wanted in (r"cue pole +2 of +2 = 100.0 %", r"all cues that are there +2 of +3 =", r"yes or no +0 of +1 .*the likeliest: 100.0 %",
                        r"IoU at least 0.5 +1 of +1 .*mean IoU 0.900", r"all right +0 of +1 .*error rate 25.0 %",
                        r"names their country +1 of +1", r"cites the right one +0 of +1", r"repeats .* 1 of +1",
                        r"country +1 of +2 .*chance 1 of 2 = 50.0 %", r"10 questions, 0.01 s each"):
