@@ -5,6 +5,7 @@
 #   miniature.sh eval        whence locate by geo-r and globe over the test scenes, and whence eval on the answers
 #   miniature.sh attack      captions that lie, drawn onto 200 scenes
 #   MODEL=mini-base   the model's name, as for whence locate --model
+#   PYTHON=python3    for perception one with numpy and Pillow (what training needs)
 #   MOST=500          only so many scenes of each split, the first ones (default: all 2,000)
 # What was drawn, read, asked and answered is kept in build/; a run that was stopped goes on where it was.
 set -eu
@@ -66,7 +67,7 @@ sys.exit(1 if wrong or not again else 0)' "$out/some.jsonl" "$out/again.jsonl"
 case $task in
 perception)
     render "test"
-    python3 tools/miniworld/train/questions.py build/miniworld/test build/miniature.questions --count "$most"
+    "${PYTHON:-python3}" tools/miniworld/measure/questions.py build/miniworld/test build/miniature.questions --count "$most"
     shards ask --scenes build/miniworld/test --questions build/miniature.questions --model "$model" --out "$out/perception"
     python3 tools/miniworld/measure/score.py "$out/perception"
     ;;
