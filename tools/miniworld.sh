@@ -4,6 +4,7 @@
 # Training looks at 168-pixel pictures, so it gets small ones; texts are read at full size.
 set -eu
 cd "$(dirname "$0")/.."
+PATH=/usr/bin:/bin:$PATH # Debian's Python has Debian's cairo
 render() { # split width count
     python3 tools/miniworld/render.py --split "$1" --seed "${SEED:-1}" --width "$2" --count "$3" --out "build/miniworld/$1"
 }

@@ -20,9 +20,12 @@ from concurrent import futures
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
-import picture
-import sheet
-import world
+try:
+    import picture
+    import sheet
+    import world
+except (ImportError, ValueError) as error:  # gi says ValueError where a library is missing
+    sys.exit(f"render.py: {error}: needs the Debian packages of setup/apt-test.txt (setup/apt.sh test) and Debian's python3")
 
 CHUNK = 50
 SETTINGS = "whence-scenes-settings/1"
