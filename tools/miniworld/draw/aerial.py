@@ -1,7 +1,7 @@
 """The land from the air: patterns of fields, roofs, bare earth, and the horizon."""
 import math
 
-from . import houses, plants, road, signs, sky, text
+from . import boards, houses, plants, road, signs, sky
 from .camera import Camera
 from .canvas import HEIGHT, WIDTH
 from .light import jitter, mix, rgb, shade
@@ -28,10 +28,6 @@ def draw(stage):
     if stage.cue("sun_side") or rng.random() < 0.3:
         sky.compass(stage)
     sky.light_over_all(stage)
-
-
-def crop(stage, rng, z, codes=CROPS):
-    return stage.tone(jitter(rng, rgb(rng.choice(codes)), 0.03), stage.camera.far(z))
 
 
 def fields(stage, rng):
@@ -259,20 +255,10 @@ def village(stage, rng, way):
                          rng.uniform(low, high) * (size if kind != "cactus" else 4))
         if kind == "paddy":
             plants.paddies(stage, [(camera.x_at(-0.1 * WIDTH, 90), camera.x_at(0.3 * WIDTH, 90))])
-    for number, words in enumerate(stage.texts("shop_sign", "banner", "poster", "landmark_plate",
-                                               "direction_sign", "street_plate")):
-        board(stage, stage.rng(f"air board {number}"), words)
-
-
-def board(stage, rng, words):
-    style = rng.choice(text.SHOP)
-    tall = 8.0 * len(words["lines"])
-    wide = min(48.0, max(16.0, 0.7 * tall * text.aspect(words, style) + 3))
-    spots = [(stage.camera.x_at(rng.uniform(0.15, 0.85) * WIDTH, z), z)
-             for z in (rng.uniform(85, 120) for _ in range(12))]
-    x, z = stage.roomiest(spots, lambda p: signs.box_at(stage, *p, wide / 2, 0, tall + 3))
-    stage.stand(z, signs.billboard_at, x, z, words, style, wide, tall, 3.0,
-                rgb(rng.choice(signs.SHOP_BOARDS)))
+    spots = [(camera.x_at(left * WIDTH, 100), camera.x_at((left + 0.3) * WIDTH, 100), 85, 120)
+             for left in (0.1, 0.35, 0.6)]
+    boards.billboards(stage, spots, ("shop_sign", "banner", "poster", "landmark_plate",
+                                     "direction_sign", "street_plate"), 8.0)
 
 
 def house(stage, row, x, z, wide, size, number):

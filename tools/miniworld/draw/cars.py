@@ -26,7 +26,7 @@ def behind(stage, x, z, plate):
         lamp = rgb("#c3161c")
         for side in (-1, 1):
             c.rect(side * 0.83 - 0.12, -1.02, 0.24, 0.2, stage.tone(lamp))
-        number_plate(stage, c, rng, plate)
+        number_plate(c, rng, plate)
 
 
 def under(stage, px, py, unit):
@@ -53,7 +53,7 @@ def stature(rng):
     return rng.choice((rng.uniform(1.42, 1.6), rng.uniform(1.6, 1.85), rng.uniform(2.0, 2.35)))
 
 
-def number_plate(stage, c, rng, kind):
+def number_plate(c, rng, kind):
     if kind is None:
         return
     if kind not in PLATES:

@@ -29,7 +29,7 @@ def poles(stage, places):
     for i, z in enumerate(row):
         stage.shadow(side_x, z, tall, wide)
         stage.stand(z, pole, side_x, z, kind, colour, wide, tall, made)
-    stage.stand(first - 0.01, wires, side_x, row, kind, tall)
+    stage.stand(first - 0.01, wires, side_x, row, tall)
 
 
 def pole(stage, x, z, kind, colour, wide, tall, made):
@@ -104,7 +104,7 @@ SHAPES = {"wood": wood, "concrete": concrete, "concrete_holed": concrete_holed, 
           "lattice": lattice}
 
 
-def wires(stage, x, row, kind, tall):
+def wires(stage, x, row, tall):
     """Three wires from pole to pole, and out of the picture towards the camera."""
     c, camera = stage.canvas, stage.camera
     spans = [(max(1.2, row[0] - (row[1] - row[0])), row[0])] + list(zip(row, row[1:]))
@@ -165,15 +165,21 @@ def bollard(stage, x, z, kind, made):
 
 # Clutter: it says nothing, and may hide a part of what does.
 
-def clutter(stage, places):
+def clutter(stage, spots):
+    """spots() gives a place (x, z); of some, the one that hides least is taken."""
     rng = stage.rng("clutter")
     amount = stage.view.get("clutter")
     count = amount if amount is not None else rng.choice((0, 1, 2, 3, 4))
-    kinds = (person, person, bench, bin_, lamp, hydrant, bush)
-    for number in range(min(count, len(places))):
-        x, z = places[number]
+    kinds = (person, person, bench, bin_, lamp, cabinet, bush)
+    for number in range(count):
         kind = rng.choice(kinds)
-        stage.shadow(x, z, 4.2 if kind is lamp else 1.4, 0.3)
+        tall = 4.4 if kind is lamp else 1.6
+
+        def box(place, tall=tall):
+            (px, py), unit = stage.camera.at(place[0], 0, place[1]), stage.camera.unit(place[1])
+            return px - 0.5 * unit, py - tall * unit, px + 0.5 * unit, py
+        x, z = min((spots(rng) for _ in range(6)), key=lambda place: stage.overlap(box(place)))
+        stage.shadow(x, z, tall, 0.3)
         stage.stand(z, kind, x, z, number)
 
 
@@ -213,7 +219,7 @@ def bin_(stage, x, z, number):
         c.rect(-0.34, -1.05, 0.68, 0.14, shade(tone, 0.7))
 
 
-def lamp(stage, x, z, number):
+def lamp(stage, x, z, _):
     c, camera = stage.canvas, stage.camera
     with c.entity("street lamp"), c.at(*camera.at(x, 0, z), camera.unit(z)):
         c.rect(-0.06, -3.6, 0.12, 3.6, stage.tone(rgb("#2e3b36")))
@@ -222,7 +228,7 @@ def lamp(stage, x, z, number):
         c.poly([(-0.3, -4.2), (0, -4.45), (0.3, -4.2)], stage.tone(rgb("#2e3b36")))
 
 
-def hydrant(stage, x, z, number):
+def cabinet(stage, x, z, _):
     c, camera = stage.canvas, stage.camera
     with c.entity("cabinet"), c.at(*camera.at(x, 0, z), camera.unit(z)):
         c.rect(-0.45, -1.25, 0.9, 1.25, stage.tone(rgb("#a5aaa2")))

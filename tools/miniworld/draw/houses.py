@@ -2,7 +2,7 @@
 from . import text
 from .light import jitter, mix, rgb, shade
 from .road import known
-from .signs import SHOP_BOARDS, board
+from .boards import SHOP_BOARDS, board
 
 WALLS = ("#e9dcc3", "#d8c4a0", "#f0ece4", "#cfa98a", "#c9b7a5", "#b9c2c4", "#e3c9a8", "#d9d4cc",
          "#b98d72", "#dfe0da")

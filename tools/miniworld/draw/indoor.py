@@ -4,7 +4,8 @@ import math
 from . import plants, road, text
 from .canvas import HEIGHT, WIDTH, gradient
 from .light import jitter, mix, rgb, shade
-from .signs import BLACK, SHOP_BOARDS, WHITE
+from .boards import SHOP_BOARDS
+from .signs import BLACK, WHITE
 
 PAINTS = ("#e6dfd0", "#d5dde0", "#e3d3c2", "#cfd8c8", "#ded0da", "#c9cfd9", "#efe9dc", "#b9c4c6",
           "#d9c3a0")
@@ -17,7 +18,7 @@ def draw(stage):
     room.shell()
     room.take_window(rng)
     socket(stage, room, rng)
-    wall_texts(stage, room, rng)
+    wall_texts(stage, room)
     decoration(stage, room, stage.rng("decoration"))
     furniture(stage, room, rng)
     lamp(stage, room, rng)
@@ -130,7 +131,7 @@ def view(stage, rng, box, kind):
             c.rect(x, ground, wide, tall * 0.3, stage.tone(colour, 0.15))
         with c.entity(plants.NAMES[kind], "vegetation", kind):
             if kind == "paddy":
-                rows(stage, rng, box, ground)
+                rows(stage, box, ground)
                 return
             count = rng.randint(3, 5)
             for i in range(count):
@@ -139,7 +140,7 @@ def view(stage, rng, box, kind):
                 plants.standing(kind, c, stage, px, ground + rng.uniform(5, 45), size, rng, 0.1)
 
 
-def rows(stage, rng, box, ground):
+def rows(stage, box, ground):
     """Flooded rice fields below a window."""
     c, (x, y, wide, tall) = stage.canvas, box
     c.rect(x, ground - 30, wide, tall, stage.tone(rgb("#a9cbd6"), 0.1))
@@ -224,7 +225,7 @@ def socket_au(c, colour):
 SOCKETS = {"us": socket_us, "euro": socket_euro, "uk": socket_uk, "au": socket_au}
 
 
-def wall_texts(stage, room, rng):
+def wall_texts(stage, room):
     for number, words in enumerate(stage.texts("poster", "banner", "landmark_plate",
                                                "direction_sign", "street_plate")):
         poster(stage, room, stage.rng(f"poster {number}"), words)

@@ -1,7 +1,7 @@
 """Open land: plants, bare earth, the shape of the land, now and then a track with poles."""
 import math
 
-from . import furniture, houses, plants, road, signs, sky
+from . import boards, furniture, houses, plants, road, signs, sky
 from .camera import Camera
 from .canvas import HEIGHT, WIDTH
 from .light import jitter, mix, rgb, shade
@@ -96,7 +96,7 @@ def objects(stage, rng):
     spread = [(-7, -2, 8, 13), (2, 7, 8, 13)]
     signs.warning(stage, spread)
     signs.direction(stage, spread)
-    signs.billboards(stage, spread, ("landmark_plate", "poster", "banner", "shop_sign"))
+    boards.billboards(stage, spread, ("landmark_plate", "poster", "banner", "shop_sign"))
     signs.street_plates(stage, spread)
     row = houses.Row(stage)
     for number in range(2 if row.kind else 0):

@@ -1,5 +1,5 @@
 """Scenes of a landmark: a square or a meadow, and what stands around it."""
-from . import furniture, houses, landmarks, plants, road, signs, sky
+from . import boards, furniture, houses, landmarks, plants, road, signs, sky
 from .camera import Camera
 from .canvas import HEIGHT, WIDTH
 from .light import jitter, rgb, shade
@@ -15,9 +15,9 @@ def draw(stage):
     road.ground(stage, ground)
     sky.terrain(stage, stage.cue("terrain"), ground)
     foreground(stage, rng)
-    side = monument(stage, rng)
+    monument(stage, rng)
     stage.open_view(rng)
-    around(stage, rng, side)
+    around(stage, rng)
     stage.raise_all()
     if stage.cue("sun_side") or rng.random() < 0.3:
         sky.compass(stage)
@@ -50,10 +50,11 @@ def foreground(stage, rng):
 
 
 def monument(stage, rng):
-    """The landmark itself, as large as the sky above the horizon allows; gives its place."""
+    """The landmark itself, as large as the sky above the horizon allows."""
     kind, camera = stage.cue("landmark"), stage.camera
-    road.known("landmark", kind, landmarks.SIZES)
-    height, half = landmarks.SIZES[kind]
+    if kind is None:
+        return
+    height, half = road.known("landmark", kind, landmarks.SIZES)
     height *= rng.uniform(0.9, 1.1)
     room = camera.horizon * rng.uniform(0.68, 0.92)
     room /= stage.farther("landmark", 1.7)
@@ -64,15 +65,13 @@ def monument(stage, rng):
     stage.take((px - half * unit, py - unit, px + half * unit, py))
     stage.shadow(x, z, height * 0.7, height * half)
     stage.stand(z, landmarks.raise_landmark, kind, x, z, height)
-    return x, z
 
 
-def around(stage, rng, place):
-    x, z = place
+def around(stage, rng):
     spread = [(-9, -4, 7, 12), (4, 9, 7, 12), (-6, 6, 9, 14)]
     signs.direction(stage, spread)
     signs.warning(stage, spread)
-    signs.billboards(stage, spread)
+    boards.billboards(stage, spread)
     signs.street_plates(stage, spread)
     row = houses.Row(stage)
     shops = stage.texts("shop_sign")
@@ -93,13 +92,15 @@ def around(stage, rng, place):
             return signs.box_at(stage, *spot, wide / 2, low, high)
         hx, hz = stage.roomiest(choices, box)
         houses.build(stage, row, hx, hz, wide, storeys, number, words)
-    vegetation(stage, rng, x, z)
-    spots = [(stage.camera.x_at(rng.uniform(0.05, 0.95) * WIDTH, d), d)
-             for d in (rng.uniform(7, 24) for _ in range(6))]
-    furniture.clutter(stage, spots)
+    vegetation(stage, rng)
+
+    def spot(rng):
+        depth = rng.uniform(7, 24)
+        return stage.camera.x_at(rng.uniform(0.05, 0.95) * WIDTH, depth), depth
+    furniture.clutter(stage, spot)
 
 
-def vegetation(stage, rng, x, z):
+def vegetation(stage, rng):
     kind, camera = stage.cue("vegetation"), stage.camera
     if kind is None:
         return

@@ -1,6 +1,6 @@
-"""Road signs, shop signs and every other board with words on it."""
+"""Road signs: warnings, directions and the plates of streets."""
 from . import text
-from .light import jitter, mix, rgb, shade
+from .light import rgb
 from .road import known
 
 WHITE, BLACK, RED = rgb("#fafaf7"), rgb("#17171a"), rgb("#d3161c")
@@ -11,11 +11,9 @@ PANELS = {"green": ("#0d7a46", WHITE), "blue": ("#1456b8", WHITE), "white": ("#f
           None: ("#c9c2b8", BLACK)}
 WARNINGS = {"triangle_white": (WHITE, RED), "triangle_yellow": (rgb("#f9cf1d"), RED),
             "diamond_yellow": (rgb("#f9cb12"), BLACK), "diamond_orange": (rgb("#f27a18"), BLACK)}
-SHOP_BOARDS = ("#b3202a", "#1d5aa8", "#0f7d4c", "#f4f1e8", "#2b2b30", "#e6a419", "#7a2f6f",
-               "#e2571f")
 
 
-def candidates(stage, rng, spots, count=12):
+def candidates(rng, spots, count=12):
     """Places beside the road: spots is a list of (x0, x1, z0, z1)."""
     made = []
     for _ in range(count):
@@ -37,7 +35,7 @@ def warning(stage, spots):
     known("warning_sign", kind, WARNINGS)
     rng = stage.rng("warning sign")
     scale = rng.uniform(0.9, 1.25)
-    x, z = stage.roomiest(candidates(stage, rng, spots, 30),
+    x, z = stage.roomiest(candidates(rng, spots, 30),
                           lambda p: box_at(stage, *p, 0.95 * scale, 1.2, 1.3 + 1.8 * scale))
     stage.shadow(x, z, 1.3, 0.14)
     stage.shadow(x, z, 1.3 + 1.6 * scale, 1.2 * scale, start=1.3)
@@ -94,10 +92,10 @@ def direction(stage, spots):
         if words:
             rows = len(words["lines"])
             tall = min(2.4, 0.75 + 0.72 * rows)
-            wide = min(5.4, max(2.4, 0.68 * (tall - 0.5) * text.aspect(words, style) + 1.2))
+            wide = min(5.4, max(2.4, 0.68 * (tall - 0.5) * text.aspect(words, style) + 1.3))
         scale = rng.uniform(0.95, 1.15)
         wide, tall, foot = wide * scale, tall * scale, rng.uniform(1.3, 2.0)
-        x, z = stage.roomiest(candidates(stage, rng, spots, 36),
+        x, z = stage.roomiest(candidates(rng, spots, 36),
                               lambda p: box_at(stage, *p, wide / 2, foot, foot + tall))
         for dx in (-0.3, 0.3):
             stage.shadow(x + dx * wide, z, foot, 0.16)
@@ -118,11 +116,9 @@ def direction_at(stage, x, z, colour, words, style, wide, tall, foot, arrow, fir
     cue = ("direction_sign", colour) if colour and first else (None, None)
     with c.entity("direction sign", *cue), c.at(px, py - (foot + tall) * unit, unit):
         panel(c, -wide / 2, wide, tall, ground, letters)
-        space = (-wide / 2 + 0.22, 0.18, wide - 0.44, tall - 0.36)
-        if arrow == "up" or not words or wide / tall > 1.6:
-            side = -1 if arrow == "left" else 1
-            arrow_at(c, side * (wide / 2 - 0.55) if words else 0, tall / 2, arrow, letters)
-            space = (space[0] + (0.8 if side < 0 else 0), space[1], space[2] - 0.8, space[3])
+        side = -1 if arrow == "left" else 1
+        arrow_at(c, side * (wide / 2 - 0.55) if words else 0, tall / 2, arrow, letters)
+        space = (-wide / 2 + (1.0 if side < 0 else 0.22), 0.18, wide - 1.24, tall - 0.36)
         if words:
             text.block(stage, words, space, letters, style,
                        "left" if words["script"] not in ("Arabic", "Hebrew") else "right")
@@ -149,7 +145,7 @@ def street_plates(stage, spots):
         style = rng.choice(text.ROAD)
         tall = 0.62 * len(words["lines"])
         wide = min(3.4, max(1.5, 0.66 * tall * text.aspect(words, style) + 0.3))
-        x, z = stage.roomiest(candidates(stage, rng, spots, 40),
+        x, z = stage.roomiest(candidates(rng, spots, 40),
                               lambda p: box_at(stage, *p, wide / 2, 2.2, 2.4 + tall))
         stage.shadow(x, z, 2.4 + tall, 0.12)
         stage.stand(z, plate_at, x, z, words, style, wide, tall,
@@ -169,43 +165,3 @@ def plate_at(stage, x, z, words, style, wide, tall, colours):
             c.fill(ground)
             text.block(stage, words, (-wide / 2 + 0.1, 0.05, wide - 0.2, tall - 0.1), letters,
                        style)
-
-
-def billboards(stage, spots, roles=("banner", "poster", "landmark_plate")):
-    """Boards on posts for words that have no building to hang on."""
-    for number, words in enumerate(stage.texts(*roles)):
-        rng = stage.rng(f"billboard {number}")
-        style = rng.choice(text.SHOP)
-        tall = 0.95 * len(words["lines"])
-        wide = min(5.5, max(1.9, 0.7 * tall * text.aspect(words, style) + 0.4))
-        foot = rng.uniform(0.5, 1.2)
-        x, z = stage.roomiest(candidates(stage, rng, spots, 36),
-                              lambda p: box_at(stage, *p, wide / 2, foot, foot + tall))
-        stage.shadow(x, z, foot + tall, wide * 0.9, start=foot)
-        stage.stand(z, billboard_at, x, z, words, style, wide, tall, foot,
-                    jitter(rng, rgb(rng.choice(SHOP_BOARDS)), 0.03))
-
-
-def billboard_at(stage, x, z, words, style, wide, tall, foot, colour):
-    c = stage.canvas
-    px, py = stage.camera.at(x, 0, z)
-    unit = stage.camera.unit(z)
-    name = {"banner": "banner", "poster": "poster", "landmark_plate": "plate"}.get(
-        words["role"], "board")
-    with c.at(px, py, unit):
-        for dx in (-0.4, 0.4):
-            c.rect(dx * wide - 0.06, -foot - 0.1, 0.12, foot + 0.1, stage.tone(POST))
-        board(stage, c, name, words, (-wide / 2, -foot - tall, wide, tall), colour, style)
-
-
-def board(stage, c, name, words, box, colour, style):
-    """A board with words, in the units in force."""
-    x, y, wide, tall = box
-    light_ground = sum(colour) > 1.9
-    with c.entity(name):
-        c.rect(x, y, wide, tall, stage.tone(colour))
-        c.pen.rectangle(x + 0.03 * tall, y + 0.03 * tall, wide - 0.06 * tall, 0.94 * tall)
-        c.stroke(stage.tone(shade(colour, 0.75) if light_ground else mix(colour, WHITE, 0.5)),
-                 0.04 * tall)
-        text.block(stage, words, (x + 0.14 * tall, y + 0.1 * tall, wide - 0.28 * tall,
-                                  0.8 * tall), stage.tone(BLACK if light_ground else WHITE), style)

@@ -1,5 +1,5 @@
 """Streets: the road with what is on it, what stands beside it, and what lies behind."""
-from . import cars, furniture, houses, plants, road, signs, sky
+from . import boards, cars, furniture, houses, plants, road, signs, sky
 from .camera import Camera
 from .canvas import HEIGHT, WIDTH
 
@@ -29,7 +29,7 @@ def draw(stage):
     beside(stage, way, rng)
     buildings(stage, way, rng, row)
     greenery(stage, way, rng)
-    clutter(stage, way, stage.rng("street clutter"))
+    clutter(stage, way)
     stage.raise_all()
     if sky_corner:
         sky.compass(stage)
@@ -44,7 +44,7 @@ def verges(stage, way, rng):
             road.pavement(stage, way, side)
 
 
-def spots(stage, way, sides, first, last, gap=(0.9, 3.2)):
+def spots(way, sides, first, last, gap=(0.9, 3.2)):
     """Ground beside the road at both ends of which something is inside the picture."""
     made = []
     for side in sides:
@@ -65,23 +65,19 @@ def beside(stage, way, rng):
     furniture.poles(stage, [(way.edge(side) + side * rng.uniform(1.4, 2.8), rng.uniform(11, 15) * far)
                             for side in (own, other) * 4])
     far = stage.farther("direction_sign", 1.6)
-    signs.direction(stage, spots(stage, way, (own, other), 10.5 * far, 15 * far, (2.2, 5.5)))
+    signs.direction(stage, spots(way, (own, other), 10.5 * far, 15 * far, (2.2, 5.5)))
     far = stage.farther("warning_sign", 1.7)
-    signs.warning(stage, spots(stage, way, (own, own, other), 8.5 * far, 12 * far))
-    signs.street_plates(stage, spots(stage, way, (own, other), 8, 12.5, (0.9, 4.5)))
-    signs.billboards(stage, spots(stage, way, (own, other), 10, 15, (1.5, 4.5)))
+    signs.warning(stage, spots(way, (own, own, other), 8.5 * far, 12 * far))
+    signs.street_plates(stage, spots(way, (own, other), 8, 12.5, (0.9, 4.5)))
+    boards.billboards(stage, spots(way, (own, other), 10, 15, (1.5, 4.5)))
 
 
-def clutter(stage, way, rng):
-    """People and things on the verges, where they hide little of what must be seen."""
-    places = []
-    for _ in range(5):
-        choices = []
-        for _ in range(5):
-            side, z = rng.choice((-1, 1)), rng.uniform(8, 24)
-            choices.append((way.edge(side) + side * rng.uniform(0.5, 3.0), z))
-        places.append(min(choices, key=lambda p: stage.overlap(signs.box_at(stage, *p, 0.4, 0, 4.3))))
-    furniture.clutter(stage, places)
+def clutter(stage, way):
+    """People and things on the verges."""
+    def spot(rng):
+        side, z = rng.choice((-1, 1)), rng.uniform(8, 24)
+        return way.edge(side) + side * rng.uniform(0.5, 3.0), z
+    furniture.clutter(stage, spot)
 
 
 def shops(stage, way, rng, row):
