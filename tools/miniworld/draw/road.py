@@ -3,7 +3,7 @@ from .canvas import HEIGHT, WIDTH, gradient
 from .light import jitter, mix, rgb, shade
 
 WHITE, YELLOW = rgb("#f4f4f0"), rgb("#f5c20a")
-SOILS = {"red": rgb("#b4492a"), "brown": rgb("#7b5334"), "sand": rgb("#e2c68c"),
+SOILS = {"red": rgb("#b4492a"), "brown": rgb("#70543a"), "sand": rgb("#e2c68c"),
          "grey": rgb("#97979a"), "black": rgb("#2d2926")}
 GROUNDS = {"palm": "#7ca04a", "conifer": "#55804a", "broadleaf": "#6f9e45", "birch": "#86a455",
            "cactus": "#b9ac76", "eucalyptus": "#9c9c5c", "paddy": "#6fae4c", "savanna": "#c8b058"}
