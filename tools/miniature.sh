@@ -22,8 +22,10 @@ PATH=/usr/bin:/bin:$PATH ninja -C build/gcc whence-miniature whence-program >/de
 tool=build/gcc/tools/miniworld/measure/whence-miniature
 program=build/gcc/whence
 
-render() { # split
-    python3 tools/miniworld/render.py --split "$1" --seed 1 --count 2000 --out "build/miniworld/$1" >&2
+render() { # split; what is there already is taken, if it is enough
+    scenes=build/miniworld/$1/scenes.jsonl
+    [ ! -f "$scenes" ] || [ "$(wc -l <"$scenes")" -lt "$most" ] || return 0
+    python3 tools/miniworld/render.py --split "$1" --seed 1 --count "$most" --out "build/miniworld/$1" >&2
 }
 
 shards() { # the tool's arguments: one process a core, each its share

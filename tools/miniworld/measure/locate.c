@@ -3,6 +3,7 @@
  * count.c. */
 #include "measure.h"
 
+#include "base/hash.h"
 #include "base/json.h"
 #include "base/status.h"
 #include "signs.h"
@@ -116,6 +117,19 @@ static wh_status locate_scene(run *r, const json_t *scene, wh_error *err) {
     return status;
 }
 
+/* Whether this very picture was located already. */
+static wh_status is_done(const run *r, const json_t *scene, bool *done, wh_error *err) {
+    char path[1024], hex[65];
+    const json_t *answer = json_object_get(r->answers.done, record_text(scene, "id"));
+    *done = false;
+    if (!answer)
+        return WH_OK;
+    snprintf(path, sizeof path, "%s/%s", r->options->scenes, record_text(scene, "image"));
+    wh_status status = wh_sha256_file(path, hex, err);
+    *done = status == WH_OK && strcmp(hex, record_text(answer, "sha256")) == 0;
+    return status;
+}
+
 static wh_status locate_all(run *r, const json_t *scenes, wh_error *err) {
     size_t total = json_array_size(scenes);
     wh_status status = WH_OK;
@@ -124,8 +138,10 @@ static wh_status locate_all(run *r, const json_t *scenes, wh_error *err) {
          i += r->options->shard.count) {
         const json_t *scene = json_array_get(scenes, i);
         /* Without its text a captioned picture tells nothing that the clean one does not. */
-        bool idle = r->options->silent && strcmp(record_text(scene, "kind"), "caption") == 0;
-        if (!idle && !json_object_get(r->answers.done, record_text(scene, "id")))
+        bool done = r->options->silent && strcmp(record_text(scene, "kind"), "caption") == 0;
+        if (!done)
+            status = is_done(r, scene, &done, err);
+        if (status == WH_OK && !done)
             status = locate_scene(r, scene, err);
         sign_progress("scenes located", i + 1, total);
     }
@@ -203,8 +219,7 @@ wh_status measure_read(const measure_options *options, wh_error *err) {
     for (size_t i = options->shard.number; status == WH_OK && i < total;
          i += options->shard.count) {
         const json_t *scene = json_array_get(scenes, i);
-        if (!json_object_get(r.out.done, record_text(scene, "id")))
-            status = read_scene(&r, options->scenes, scene, err);
+        status = read_scene(&r, options->scenes, scene, err);
         sign_progress("scenes read", i + 1, total);
     }
     wh_status closed = readings_close(&r, status == WH_OK ? err : &late);

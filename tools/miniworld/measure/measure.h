@@ -47,7 +47,8 @@ wh_status readings_open(const char *folder, records_shard shard, wh_locator *loc
                         wh_error *err);
 wh_status readings_close(readings *r, wh_error *err);
 
-/* The lines of a photo, read now if they never were: wh_probe.lines with a `readings`. */
+/* The lines of a photo, read now if that very picture never was: wh_probe.lines with a `readings`.
+ */
 wh_status readings_lines(void *data, const struct wh_job *job, wh_text_line **lines, size_t *count,
                          wh_error *err);
 
