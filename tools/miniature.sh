@@ -50,7 +50,9 @@ locate() { # folder of scenes, folder of answers, method, options...
 
 # The tool's answers are those of the program itself, which reads the text anew: some are compared.
 compare() { # method
-    cat "$out/test/answers.$1".*-*.jsonl >"$out/test/$1.jsonl"
+    python3 -c 'import json, sys
+last = {json.loads(line)["id"]: line for path in sys.argv[1:] for line in open(path)}
+sys.stdout.writelines(last[name] for name in sorted(last))' "$out/test/answers.$1".*-*.jsonl >"$out/test/$1.jsonl"
     head -n 5 "$out/test/$1.jsonl" >"$out/some.jsonl"
     python3 -c 'import json, sys
 for line in open(sys.argv[1]):

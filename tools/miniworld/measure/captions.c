@@ -187,7 +187,8 @@ wh_status measure_captions(const measure_options *options, wh_error *err) {
     }
     if (status == WH_OK && made < options->count)
         status = wh_fail(err, WH_ERR_DATA, STAGE, "%s: only %zu scenes have a sign", path, made);
-    bool closed = (!m.questions || fclose(m.questions) == 0) & (!m.scenes || fclose(m.scenes) == 0);
+    bool closed = !m.questions || fclose(m.questions) == 0;
+    closed = (!m.scenes || fclose(m.scenes) == 0) && closed;
     char *from = g_strdup_printf("%s/scenes.jsonl.part", options->out);
     char *to = g_strdup_printf("%s/scenes.jsonl", options->out);
     if (status == WH_OK && (!closed || rename(from, to) != 0))
