@@ -1,5 +1,6 @@
 """Text in true scripts and true fonts, as outlines, so that it is the same at every width."""
 import functools
+import unicodedata
 
 import cairo
 import gi
@@ -83,6 +84,13 @@ def cue_of(stage, string):
     return ("place_name", place) if place and place in string else (None, None)
 
 
+def script_of_line(text, string):
+    """The script of one line: below a name in another script, its Latin form may stand."""
+    letters = [letter for letter in string if letter.isalpha()]
+    latin = letters and all(unicodedata.name(letter).startswith("LATIN") for letter in letters)
+    return "Latin" if latin else text.get("script")
+
+
 def block(stage, text, box, colour, style, align="centre", angle=0.0, name="text"):
     """The lines of a text, as large as fit into box = (x, y, width, height)."""
     x, y, width, height = box
@@ -105,7 +113,7 @@ def put(stage, text, string, place, scale, colour, style, align, name):
     free = width - iw * scale
     left = {"centre": 0.5, "left": 0.0, "right": 1.0}[align] * free
     cue, value = cue_of(stage, string)
-    with c.entity(name, cue, value, text=string, script=text.get("script"),
+    with c.entity(name, cue, value, text=string, script=script_of_line(text, string),
                   language=text.get("language")):
         with c.at(left - ix * scale, top + 0.5 * (row - ih * scale) - iy * scale, scale):
             c.claim(ix, iy, ix + iw, iy + ih)
