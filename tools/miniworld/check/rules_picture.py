@@ -183,31 +183,31 @@ def sign_shape(scene, entity, samples, report):
 
 
 def road_at(scene, row):
-    """The leftmost and rightmost cell of road, lines and cars in a row of the mask."""
+    """The leftmost and rightmost cell of the road and of what drives on it in a row of the mask."""
     found = []
     for entity in scene["entities"]:
-        if entity["name"] in ("road", "centre line", "edge lines"):
+        if entity["name"] in ("road", "centre line", "edge lines", "oncoming car", "car ahead"):
             found += [column for column, first, last in visible(entity["mask"]) if first <= row <= last]
     return (min(found), max(found)) if found else None
 
 
 def driving_side(scene, report):
-    """Oncoming cars keep to the other side of the road: the left, where people drive on the right."""
+    """The nearest oncoming car keeps to the other side of the road: the left, where people drive on the right."""
     side = scene["cues"]["driving_side"]
-    for entity in scene["entities"]:
-        if entity["name"] != "oncoming car" or side is None:
-            continue
-        x0, _, x1, y1 = entity["box"]
-        extent = road_at(scene, min(ROWS - 1, int(y1 * ROWS) + 1))
-        if extent is None or x0 <= 0.002 or x1 >= 0.998 or extent[1] - extent[0] < 12:
-            report.weak("driving side")
-            continue
-        middle = (extent[0] + extent[1] + 1) / 2
-        away = ((x0 + x1) / 2 * COLUMNS - middle) / (extent[1] - extent[0] + 1)
-        if abs(away) < 0.06 or extent[0] <= 1 or extent[1] >= COLUMNS - 2:
-            report.weak("driving side")
-        else:
-            report.judge("driving side", scene, (away < 0) == (side == "right"), f"drives on the {side}, but an oncoming car is {'left' if away < 0 else 'right'} of the middle")
+    cars = [entity for entity in scene["entities"] if entity["name"] == "oncoming car"]
+    if side is None or not cars:
+        return
+    x0, _, x1, y1 = max(cars, key=lambda car: car["box"][3])["box"]
+    extent = road_at(scene, min(ROWS - 1, int(y1 * ROWS)))
+    if not extent or x0 <= 0.002 or x1 >= 0.998 or extent[0] <= 1 or extent[1] >= COLUMNS - 2 or extent[1] - extent[0] < 12:
+        report.weak("driving side")
+        return
+    wide = extent[1] + 1 - extent[0]
+    away = ((x0 + x1) / 2 * COLUMNS - extent[0]) / wide - 0.5
+    if abs(away) < 0.06:
+        report.weak("driving side")
+    else:
+        report.judge("driving side", scene, (away < 0) == (side == "right"), f"drives on the {side}, but an oncoming car is {'left' if away < 0 else 'right'} of the middle")
 
 
 def compass_heading(entity, samples):

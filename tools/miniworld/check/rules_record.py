@@ -7,6 +7,9 @@ import unicodedata
 
 from records import COLUMNS, ROOT, ROWS, TEXT_CUES, gazetteer, km, shares, state_of, table, visible
 
+BOX_FILLED = 0.25  # of a box, the bounds of the mask take at least that share
+MANY_CELLS = 30  # smaller boxes are too coarse for that
+NESTED = {"text", "number plate", "shadows"}  # what lies on other objects without hiding them
 CELL_SLACK = 1.2  # a mask may reach one cell beyond the box of the drawn shape
 REACH_KM = 45  # no scene lies farther from its city
 FLOOR = 0.002  # what the table rules out still happens so often
@@ -53,9 +56,28 @@ def shape(scene, report):
         if not report.judge("mask", scene, fits and len(counts) > 1, f"{what}: the mask's runs do not fill 168 x 112, or are empty"):
             continue
         runs = visible(entity["mask"])
-        beyond = max(x0 * COLUMNS - min(c for c, _, _ in runs), max(c for c, _, _ in runs) + 1 - x1 * COLUMNS,
-                     y0 * ROWS - min(a for _, a, _ in runs), max(b for _, _, b in runs) + 1 - y1 * ROWS)
+        left, right = min(c for c, _, _ in runs), max(c for c, _, _ in runs) + 1
+        top, foot = min(a for _, a, _ in runs), max(b for _, _, b in runs) + 1
+        beyond = max(x0 * COLUMNS - left, right - x1 * COLUMNS, y0 * ROWS - top, foot - y1 * ROWS)
+        room = (x1 - x0) * COLUMNS * (y1 - y0) * ROWS
+        report.judge("mask fills box", scene, room < MANY_CELLS or (right - left) * (foot - top) >= BOX_FILLED * room,
+                     f"{what}: the mask's bounds are {(right - left) * (foot - top)} cells, the box {room:.0f}")
         report.judge("mask in box", scene, beyond <= CELL_SLACK, f"{what}: the mask reaches {beyond:.1f} cells beyond the box")
+    apart(scene, report)
+
+
+def apart(scene, report):
+    """A pixel shows one object; only what lies on others shares theirs."""
+    owner, shared = {}, set()
+    for entity in scene["entities"]:
+        if entity["name"] in NESTED:
+            continue
+        for column, first, last in visible(entity["mask"]):
+            for row in range(first, last + 1):
+                if (column, row) in owner:
+                    shared.add(f"{owner[column, row]} and {entity['id']} {entity['name']}")
+                owner[column, row] = entity["id"]
+    report.judge("masks apart", scene, not shared, f"masks overlap: {', '.join(sorted(shared)[:3])}")
 
 
 def cues(scene, report):

@@ -32,7 +32,7 @@ def wilson(right, n):
     share, z2 = right / n, Z * Z
     middle, half = share + z2 / (2 * n), Z * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
     # At the ends rounding must not exclude the share itself.
-    return [min(share, (middle - half) / (1 + z2 / n)), max(share, (middle + half) / (1 + z2 / n))]
+    return [max(0.0, min(share, (middle - half) / (1 + z2 / n))), max(share, (middle + half) / (1 + z2 / n))]
 
 
 def summary(hits):

@@ -1,6 +1,5 @@
 """Text in true scripts and true fonts, as outlines, so that it is the same at every width."""
 import functools
-import unicodedata
 
 import cairo
 import gi
@@ -84,36 +83,32 @@ def cue_of(stage, string):
     return ("place_name", place) if place and place in string else (None, None)
 
 
-def script_of_line(text, string):
-    """The script of one line: below a name in another script, its Latin form may stand."""
-    letters = [letter for letter in string if letter.isalpha()]
-    latin = letters and all(unicodedata.name(letter).startswith("LATIN") for letter in letters)
-    return "Latin" if latin else text.get("script")
-
-
 def block(stage, text, box, colour, style, align="centre", angle=0.0, name="text"):
     """The lines of a text, as large as fit into box = (x, y, width, height)."""
     x, y, width, height = box
-    strings = [string for string in text["lines"] if string.strip()]
+    scripts = text.get("scripts") or [text.get("script")] * len(text["lines"])
+    lines = [(string, script) for string, script in zip(text["lines"], scripts) if string.strip()]
+    strings = [string for string, _ in lines]
     if not strings:
         return
     row = height / len(strings)
     scale = min([row / (1.22 * SIZE)]
                 + [width / extent(string, text, style)[0] for string in strings])
     with stage.canvas.at(x, y, angle=angle):
-        for i, string in enumerate(strings):
-            put(stage, text, string, (width, row * i, row), scale, colour, style, align, name)
+        for i, one in enumerate(lines):
+            put(stage, text, one, (width, row * i, row), scale, colour, style, align, name)
 
 
-def put(stage, text, string, place, scale, colour, style, align, name):
-    c = stage.canvas
+def put(stage, text, one, place, scale, colour, style, align, name):
+    """One line, given with its own script."""
+    c, (string, script) = stage.canvas, one
     width, top, row = place
     layout, (ix, iy, iw, ih) = line(string, font_for(text.get("script"), text.get("language"),
                                                      style), text.get("language"))
     free = width - iw * scale
     left = {"centre": 0.5, "left": 0.0, "right": 1.0}[align] * free
     cue, value = cue_of(stage, string)
-    with c.entity(name, cue, value, text=string, script=script_of_line(text, string),
+    with c.entity(name, cue, value, text=string, script=script,
                   language=text.get("language")):
         with c.at(left - ix * scale, top + 0.5 * (row - ih * scale) - iy * scale, scale):
             c.claim(ix, iy, ix + iw, iy + ih)

@@ -27,7 +27,10 @@ def script_of(text, language=None):
 
 
 def text(role, lines, language):
-    return {"role": role, "lines": lines, "language": language, "script": script_of(" ".join(lines[:1]), language)}
+    """A sign; its lines may be in several scripts, a telephone number counts as the first line's."""
+    own = script_of(lines[0], language)
+    scripts = [script_of(line, language) if any(map(str.isalpha, line)) else own for line in lines]
+    return {"role": role, "lines": lines, "language": language, "script": own, "scripts": scripts}
 
 
 def great_circle_km(one, other):
