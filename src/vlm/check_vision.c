@@ -213,10 +213,15 @@ static wh_status check_third(const vision *v, uint64_t deepstack) {
     return status;
 }
 
+/* Every n-th block looks at the whole image, the others at windows; 0: there are no windows. With 1
+ * there are none either, but clip.cpp then misses its own mask and ends the process. */
 static wh_status check_windows(const vision *v) {
-    uint64_t pattern = number(v, "clip.vision.n_wa_pattern"), window = 112;
+    uint64_t pattern = UINT64_MAX, window = 112;
+    wh_gguf_get_uint(v->gguf, "clip.vision.n_wa_pattern", &pattern);
     wh_gguf_get_uint(v->gguf, "clip.vision.window_size", &window);
-    if (!within(pattern, 1, v->blocks) || !within(window, v->patch * MERGE, 4096))
+    if (pattern == 1)
+        return wrong(v, "its attention has no windows, which clip.vision.n_wa_pattern says by 0");
+    if ((pattern && !within(pattern, 2, v->blocks)) || !within(window, v->patch * MERGE, 4096))
         return wrong(v, "the windows of its attention are missing or out of range");
     return WH_OK;
 }

@@ -133,6 +133,40 @@ static int use_apart(const char *text, const char *vision, const char *adapter, 
     return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
 }
 
+/* The vision part with another pattern of windows in its attention, in a file of its own. */
+static void with_windows(const char *path, uint32_t pattern) {
+    static const char key[] = "clip.vision.n_wa_pattern";
+    wh_error err = {0};
+    unsigned char *bytes;
+    size_t size;
+    assert_ok(wh_file_read(DATA "/qwen2.5-vl-vision-f32.gguf", 8 << 20, &bytes, &size, &err));
+    unsigned char *at = memmem(bytes, size, key, strlen(key));
+    assert_non_null(at);
+    memcpy(at + strlen(key) + 4, &pattern, sizeof pattern); /* behind the value's type */
+    assert_ok(wh_file_write(path, bytes, size, &err));
+    free(bytes);
+}
+
+/* One in which every block sees all has no mask of windows, and clip.cpp would look for it. */
+static void test_windows(void **state) {
+    (void)state;
+    char path[] = "/tmp/whence-windows-XXXXXX";
+    int file = mkstemp(path);
+    size_t said = 0;
+    assert_true(file >= 0 && close(file) == 0);
+    with_windows(path, 1);
+    refuse(DATA "/qwen2.5-vl-text-f32.gguf", path, NULL, 0, "says by 0");
+    with_windows(path, 99);
+    refuse(DATA "/qwen2.5-vl-text-f32.gguf", path, NULL, 0, "windows of its attention");
+    for (uint32_t pattern = 0; pattern <= 2; pattern += 2) {
+        with_windows(path, pattern);
+        assert_int_equal(use_apart(DATA "/qwen2.5-vl-text-f32.gguf", path,
+                                   DATA "/qwen2.5-vl-adapter.gguf", &said),
+                         0);
+    }
+    unlink(path);
+}
+
 /* Where the tensors' data begin: mutations there change numbers only. */
 static void mutate(wh_random *random, unsigned char *bytes, size_t *size) {
     size_t region = wh_random_below(random, 4) ? *size / 3 : *size;
@@ -205,6 +239,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_mutations), /* first: children must not inherit threads */
         cmocka_unit_test(test_wrong_files),
+        cmocka_unit_test(test_windows),
         cmocka_unit_test(test_no_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,6 +52,9 @@ def convert(hub, stem, kind):
             f"    self.gguf_writer.add_vision_max_pixels({WIDTH * HEIGHT})\n"
             f"    self.gguf_writer.add_vision_min_pixels({LEAST_TOKENS * models.UNIT ** 2})\n"
             "MmprojModel.set_gguf_parameters = limits\n"
+            # Every block sees the whole picture. The converter says so by 1, llama.cpp understands only 0.
+            "from gguf import GGUFWriter\n"
+            "GGUFWriter.add_vision_n_wa_pattern = lambda self, _: self.add_uint32('clip.vision.n_wa_pattern', 0)\n"
             f"for more, tail in ([], ''), (['--mmproj'], '-mmproj'):\n"
             f"    convert.run('convert_hf_to_gguf.py', [{str(hub)!r}, '--outfile', "
             f"{str(stem)!r} + tail + '.gguf', '--outtype', {kind!r}, *more])\n")
