@@ -5,8 +5,7 @@ from torch import nn
 from torch.nn import functional as F
 
 import phrases
-from gather import HEIGHT, WIDTH
-from model import PATCH
+from sizes import HEIGHT, PATCH, WIDTH
 
 LEAST = 20  # objects of a kind in the data that make it a class
 ROWS, COLUMNS = HEIGHT // PATCH, WIDTH // PATCH

@@ -6,7 +6,8 @@ cost of looking, and each is asked as the program asks it.
 import numpy as np
 import torch
 
-from model import DEVIATION, MEAN, PATCH, UNIT
+from model import DEVIATION, MEAN
+from sizes import PATCH, UNIT
 
 
 def patches_of(picture):

@@ -16,7 +16,7 @@ import torch
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 import model as models
-from gather import HEIGHT, LEAST_TOKENS, WIDTH
+from sizes import HEIGHT, LEAST_TOKENS, MERGE, PATCH, UNIT, WIDTH
 
 LOOKALIKE = HERE.parents[1] / "lookalike"
 
@@ -37,8 +37,8 @@ def hub_folder(folder, network):
     hub = Qwen2_5_VLForConditionalGeneration(models.hub_config(network.shape, tokenizer)).float()
     hub.load_state_dict(models.to_hub(network.state_dict(), network.shape), strict=True)
     processor = Qwen2VLImageProcessor(
-        patch_size=models.PATCH, merge_size=models.MERGE, max_pixels=WIDTH * HEIGHT,
-        min_pixels=LEAST_TOKENS * models.UNIT ** 2)
+        patch_size=PATCH, merge_size=MERGE, max_pixels=WIDTH * HEIGHT,
+        min_pixels=LEAST_TOKENS * UNIT ** 2)
     return hub.eval(), tokenizer, processor
 
 
@@ -50,7 +50,7 @@ def convert(hub, stem, kind):
             "def limits(self):\n"
             "    before(self)\n"
             f"    self.gguf_writer.add_vision_max_pixels({WIDTH * HEIGHT})\n"
-            f"    self.gguf_writer.add_vision_min_pixels({LEAST_TOKENS * models.UNIT ** 2})\n"
+            f"    self.gguf_writer.add_vision_min_pixels({LEAST_TOKENS * UNIT ** 2})\n"
             "MmprojModel.set_gguf_parameters = limits\n"
             # Every block sees the whole picture. The converter says so by 1, llama.cpp understands only 0.
             "from gguf import GGUFWriter\n"

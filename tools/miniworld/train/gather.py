@@ -19,12 +19,10 @@ from PIL import Image
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import phrases
-from model import PATCH, UNIT
+from sizes import HEIGHT, LEAST_TOKENS, MOST_TOKENS, PATCH, UNIT, WIDTH
 
-WIDTH, HEIGHT = 168, 112
 FULL = 1344
 SHARD = 200
-LEAST_TOKENS, MOST_TOKENS = 8, WIDTH * HEIGHT // UNIT ** 2
 UNUSED = ("view", "texts", "neighbours", "transcript", "sign_city")
 MARGIN = 0.08  # around a text, in its height
 COVERED = 0.15  # of a patch that an object covers at least where it counts as there

@@ -8,6 +8,8 @@ import turns
 # Rows of a step, of all ranks together: pictures with questions, the program's prompts, sign crops,
 # text alone; and pictures of a step of the first part, in which only the eye learns.
 ROWS = {"scenes": 16, "places": 4, "crops": 8, "texts": 4, "eye": 32}
+# The first steps look at the first scenes only, so that training may begin while others are rendered.
+EARLY_STEPS, EARLY_SCENES = 580, 4000
 SHORT_TURNS = 7  # of one picture
 TEXT_TURNS = 4  # of a row of facts; records fill a row with two
 SEEN = (168, 112)
@@ -18,7 +20,6 @@ class Lessons:
         self.scenes, self.pictures, self.crops = data
         self.atlas, self.marks, self.weak = atlas, marks, weak
         self.seed, self.rank, self.ranks = seed, rank, ranks
-        self.eye_scenes = len(self.scenes)  # the first ones, which the first steps look at
 
     def shuffled(self, what, step, count, total):
         """This rank's numbers out of `total` things for a step: each once, then anew in another order."""
@@ -32,8 +33,10 @@ class Lessons:
         return np.random.default_rng([self.seed, 77, step, self.rank, what])
 
     def eye(self, step):
-        """Numbers of the scenes of a step of the eye."""
-        return self.shuffled(1, step, ROWS["eye"], self.eye_scenes)
+        """Numbers of the scenes of a step in which only the eye learns."""
+        early = step < EARLY_STEPS
+        total = min(len(self.scenes), EARLY_SCENES) if early else len(self.scenes)
+        return self.shuffled(1 if early else 6, step, ROWS["eye"], total)
 
     def scene_rows(self, numbers, rng):
         return [(self.pictures[i], turns.scene_turns(self.scenes[i], SEEN, SHORT_TURNS, rng))

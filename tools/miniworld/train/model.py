@@ -9,8 +9,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-PATCH, MERGE = 14, 2
-UNIT = PATCH * MERGE
+from sizes import MERGE, PATCH
+
 MEAN = (0.48145466, 0.4578275, 0.40821073)
 DEVIATION = (0.26862954, 0.26130258, 0.27577711)
 

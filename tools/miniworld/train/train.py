@@ -5,7 +5,7 @@ FOLDER/train and FOLDER/validation hold what gather.py made. Each rank is a proc
 gradients are added once a step (threads inside operations this small would mostly wait for each other).
 A checkpoint is written every few minutes by rename. A run that was killed goes on with the same command and ends
 with the same weights, bit for bit, for the same number of ranks on the same kind of processor.
-The learning rate rises, stays, and falls to nothing over the last third; --steps may be changed before.
+The learning rate rises, stays, and falls to nothing over the last quarter; --steps may be changed before.
 """
 import argparse
 import ctypes
@@ -28,7 +28,7 @@ import model as models
 import tokens
 from knowledge import Atlas
 
-RATE, DECAY, CLIP, FALL = 1e-3, 0.05, 1.0, 1 / 3
+RATE, DECAY, CLIP, FALL = 1e-3, 0.05, 1.0, 1 / 4
 AID_WEIGHT = 0.3  # beside the words' loss
 WARM = 100  # steps
 
@@ -56,14 +56,13 @@ class Trainer:
         data = gather.load(options.data / "train", options.scenes)
         atlas = Atlas()
         self.lessons = lessons.Lessons(data, atlas, None, self.weak, options.seed, rank, self.ranks)
-        self.lessons.eye_scenes = min(options.eye_scenes, len(data[0]))
         tokenizer = self.tokenizer()
         marks = tokens.Marks(tokenizer)
         self.lessons.marks = marks
         held = gather.load(options.data / "validation", options.held_out)
         self.held = lessons.Lessons(held, atlas, marks, self.weak, options.seed + 1, rank,
                                     self.ranks).held_out(options.held_out)
-        self.targets = aids.Targets(data[0], options.eye_scenes)
+        self.targets = aids.Targets(data[0], lessons.EARLY_SCENES)
         torch.manual_seed(options.seed)
         shape = models.SHAPES[options.shape]
         self.model = models.Miniature(shape)
@@ -103,7 +102,7 @@ class Trainer:
     def settings(self):
         o = self.options
         return {"shape": o.shape, "seed": o.seed, "ranks": o.ranks, "eye_steps": o.eye_steps,
-                "eye_scenes": self.lessons.eye_scenes, "scenes": len(self.lessons.scenes), "bf16": o.bf16, "compiled": o.compile,
+                "scenes": len(self.lessons.scenes), "bf16": o.bf16, "compiled": o.compile,
                 "weak": self.weak, "rows": lessons.ROWS}
 
     def resume(self):
@@ -112,8 +111,8 @@ class Trainer:
             return
         held = torch.load(path, weights_only=True)
         free = {"weak"} if self.options.other_weak else set()
-        if held["step"] <= self.options.eye_steps:  # so far only the first scenes were looked at
-            free.add("scenes")
+        if held["step"] <= lessons.EARLY_STEPS:  # so far only the first scenes were looked at
+            free |= {"scenes", "eye_steps"}
         other = [k for k, v in self.settings().items()
                  if held["settings"].get(k) != v and k not in free]
         if other:
@@ -292,7 +291,6 @@ def read_options():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--eye-steps", type=int, default=0, help="first steps, only for the eye")
-    parser.add_argument("--eye-scenes", type=int, default=4000, help="which these steps look at")
     parser.add_argument("--minutes", type=float, help="stop after so long, to be gone on with")
     parser.add_argument("--ranks", type=int, default=os.cpu_count())
     parser.add_argument("--truth", type=float, default=0.3,
