@@ -31,7 +31,7 @@ static inline difference compare(const wh_vlm_prefix *prefix, const json_t *logi
 /* The number of tokens that agree before the first that differs; that one's margin must be small.
  */
 static inline size_t compare_greedy(wh_vlm_session *session, const wh_vlm_prefix *prefix,
-                             const json_t *steps, double error) {
+                                    const json_t *steps, double error) {
     wh_error err = {0};
     wh_arena *arena = wh_arena_create(0);
     wh_vlm_sampling sampling = wh_vlm_default_sampling();
@@ -64,7 +64,7 @@ static inline size_t compare_greedy(wh_vlm_session *session, const wh_vlm_prefix
 }
 
 static inline difference check(wh_vlm_session *session, const char *family, const json_t *reference,
-                        const char *picture, const char *kind) {
+                               const char *picture, const char *kind) {
     wh_vlm_image *image = lookalike_image(session, family, reference, picture);
     wh_vlm_prefix *prefix = lookalike_prefix(session, reference, image);
     const json_t *one = json_object_get(reference, picture);

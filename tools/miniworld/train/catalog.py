@@ -23,7 +23,7 @@ def entry(folder):
             "licence": {"id": "Apache-2.0", "known_from": "LICENSE", "note": "names of places are GeoNames', CC BY 4.0"},
             "memory": {"bytes": total + 2 ** 30,
                        "how": f"the files' {total:,} bytes and 1 GiB for context and buffers"},
-            "files": files, "use": "--model", "base": None,
+            "files": files, "use": "geo-r, globe", "base": None,
             "note": "knows the drawn scenes of tools/miniworld and no photographs: for tests and training",
             "shipped": True}
 

@@ -74,6 +74,7 @@ def main():
     parser.add_argument("--name", default="mini-base")
     parser.add_argument("--type", default="f16", choices=("f16", "f32"))
     options = parser.parse_args()
+    torch.set_num_threads(1)
     network, held = load(options.checkpoint)
     hub, tokenizer, processor = hub_folder(options.checkpoint, network)
     folder = options.out / "hf"

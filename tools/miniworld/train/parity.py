@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What transformers computes from the exported miniature, for tests/numeric/vlm/miniature_test.c:
+"""What transformers computes from the exported miniature:
     parity.py CHECKPOINT_FOLDER EXPORTED OUT
 
 EXPORTED is what export.py wrote of the checkpoint (its folder hf); OUT gets mini-base.json and the pictures it was computed from. Before
@@ -41,6 +41,7 @@ def compare_networks(network, hub, tokenizer):
 
 def main():
     checkpoint, exported, out = map(pathlib.Path, sys.argv[1:4])
+    torch.set_num_threads(1)
     tokenizer = AutoTokenizer.from_pretrained(exported / "hf")
     hub = Qwen2_5_VLForConditionalGeneration.from_pretrained(
         exported / "hf", dtype=torch.float32, attn_implementation="eager").eval()
