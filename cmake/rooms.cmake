@@ -29,7 +29,7 @@ function(wh_vlm_local)
     target_sources(wh_vlm PRIVATE ${sources})
     target_compile_definitions(wh_vlm PRIVATE WH_VLM_LOCAL)
     target_include_directories(wh_vlm SYSTEM PRIVATE "${WH_MTMD_INCLUDE}")
-    target_link_libraries(wh_vlm PUBLIC llama "${WH_MTMD}" Threads::Threads)
+    target_link_libraries(wh_vlm PUBLIC llama "${WH_MTMD}" Threads::Threads mvec)
   endif()
 endfunction()
 

@@ -136,21 +136,21 @@ static wh_status finish(run *r, lane *l, wh_vlm_end end) {
 static wh_status advance(run *r, lane *l, const float *logits) {
     const local_model *m = r->session->model;
     char piece[MAX_PIECE];
-    llama_token token = local_pick(&l->picker, r->session, logits);
-    if (token == LLAMA_TOKEN_NULL)
-        return wh_fail(r->err, WH_ERR_MODEL, STAGE,
-                       "the grammar allows no token of the model's vocabulary here");
+    llama_token token;
+    double logprob;
+    wh_status status = local_pick(&l->picker, r->session, logits, &token, &logprob, r->err);
+    if (status != WH_OK)
+        return status;
     if (llama_vocab_is_eog(m->vocab, token))
         return finish(r, l, WH_VLM_END_MODEL);
     int size = llama_token_to_piece(m->vocab, token, piece, MAX_PIECE, 0, false);
     if (size < 0)
         return wh_fail(r->err, WH_ERR_MODEL, STAGE, "%s: token %d is longer than %d bytes", m->path,
                        token, MAX_PIECE);
-    double logprob = local_logprob(logits, m->n_vocab, token);
     l->logprob += logprob;
     if (!append(l, piece, (size_t)size))
         return wh_fail_nomem(r->err, STAGE);
-    wh_status status = add_token(r, l, (size_t)size, logprob);
+    status = add_token(r, l, (size_t)size, logprob);
     if (status != WH_OK)
         return status;
     size_t stop = find_stop(r, l, (size_t)size);

@@ -4,6 +4,7 @@
 
 #include "vlm/backend.h"
 #include "vlm/check.h"
+#include "vlm/local/weights.h"
 
 #include <llama.h>
 #include <mtmd-helper.h>
@@ -57,7 +58,10 @@ typedef struct local_session {
     double scale;
     const wh_vlm_control *control; /* of the running call, for llama.cpp's abort callback */
     double start_ms;
-    llama_token_data *candidates; /* n_vocab of them */
+    local_weights weights;
+    llama_token_data *candidates; /* n_vocab of them, as of the next two */
+    float *allowed;               /* logits under a grammar */
+    int *scratch;
 } local_session;
 
 /* A wh_vlm_image: what the model saw, as chunks of tokens and of vectors. */

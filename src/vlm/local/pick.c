@@ -1,5 +1,7 @@
-/* Choosing one token: greedy, or by temperature and top_p with a seed; under a grammar if there is
- * one. llama.cpp's samplers do the work. */
+/* Choosing one token: greedy, or by temperature and top_p with a seed; under a grammar
+ * (llama.cpp's) if there is one. Probabilities and the draw are ours: the weights of one look at
+ * the logits serve both, where llama.cpp's samplers copy, weigh and divide the whole vocabulary for
+ * each token. */
 #include "vlm/local/pick.h"
 
 #include "base/status.h"
@@ -49,73 +51,79 @@ void local_chooser_free(local_chooser *c) {
 
 wh_status local_picker_create(const local_chooser *c, uint64_t seed, local_picker *out,
                               wh_error *err) {
-    struct llama_sampler_chain_params p = llama_sampler_chain_default_params();
-    uint32_t folded = (uint32_t)(seed ^ seed >> 32);
-    *out = (local_picker){.greedy = c->temperature <= 0};
-    out->chain = llama_sampler_chain_init(p);
-    out->grammar = c->grammar ? llama_sampler_clone(c->grammar) : NULL;
-    if (!out->chain || (c->grammar && !out->grammar))
-        return wh_fail_nomem(err, STAGE);
-    if (out->greedy) {
-        llama_sampler_chain_add(out->chain, llama_sampler_init_greedy());
-        return WH_OK;
-    }
-    /* Temperature first, then top_p of what it gives: the order of the papers' own code (vLLM,
-     * transformers). */
-    llama_sampler_chain_add(out->chain, llama_sampler_init_temp((float)c->temperature));
-    if (c->top_p < 1)
-        llama_sampler_chain_add(out->chain, llama_sampler_init_top_p((float)c->top_p, 1));
-    /* That one value would mean a seed of the library's own choice. */
-    llama_sampler_chain_add(out->chain,
-                            llama_sampler_init_dist(folded == LLAMA_DEFAULT_SEED ? 0 : folded));
-    return WH_OK;
+    *out = (local_picker){.temperature = c->temperature,
+                          .top_p = c->top_p,
+                          .random = wh_random_seed(seed),
+                          .grammar = c->grammar ? llama_sampler_clone(c->grammar) : NULL};
+    return c->grammar && !out->grammar ? wh_fail_nomem(err, STAGE) : WH_OK;
 }
 
 void local_picker_free(local_picker *p) {
-    if (p->chain)
-        llama_sampler_free(p->chain);
     if (p->grammar)
         llama_sampler_free(p->grammar);
     *p = (local_picker){0};
 }
 
-static llama_token best(const float *logits, int n_vocab) {
+static llama_token first_of(const float *logits, float value) {
     int at = 0;
-    for (int i = 1; i < n_vocab; i++)
-        if (logits[i] > logits[at])
-            at = i;
+    while (logits[at] != value)
+        at++;
     return at;
 }
 
-/* All tokens as the chain wants them; `grammar` rules out those that may not follow. */
-static llama_token draw(local_picker *p, local_session *s, const float *logits, bool grammar) {
+/* Draws under `logits`; LLAMA_TOKEN_NULL if none has any chance. Greedy takes the first of the
+ * largest. Temperature first, then top_p of what it gives: the order of the papers' own code (vLLM,
+ * transformers). `weighed`: the session's weights are those of these logits at temperature 1. */
+static llama_token draw(local_picker *p, local_session *s, const float *logits, bool weighed) {
+    local_weights *w = &s->weights;
+    bool greedy = p->temperature <= 0;
+    if (!weighed || (!greedy && p->temperature != 1))
+        local_weigh(w, logits, greedy ? 1 : p->temperature);
+    if (!(w->sum >= 1) || !isfinite(w->sum))
+        return LLAMA_TOKEN_NULL;
+    if (greedy)
+        return first_of(logits, w->top);
+    if (p->top_p < 1)
+        local_weights_cut(w, p->top_p, s->scratch);
+    return local_weights_pick(w, wh_random_unit(&p->random));
+}
+
+/* The logits with those of tokens that may not follow at -INFINITY. */
+static const float *masked(const local_picker *p, local_session *s, const float *logits) {
     int n_vocab = s->model->n_vocab;
     llama_token_data_array all = {.data = s->candidates, .size = (size_t)n_vocab, .selected = -1};
     for (int i = 0; i < n_vocab; i++)
         s->candidates[i] = (llama_token_data){.id = i, .logit = logits[i]};
-    if (grammar)
-        llama_sampler_apply(p->grammar, &all);
-    llama_sampler_apply(p->chain, &all);
-    bool none = all.selected < 0 || !isfinite(all.data[all.selected].logit);
-    return none ? LLAMA_TOKEN_NULL : all.data[all.selected].id;
+    llama_sampler_apply(p->grammar, &all);
+    for (int i = 0; i < n_vocab; i++)
+        s->allowed[s->candidates[i].id] = s->candidates[i].logit;
+    return s->allowed;
 }
 
-static bool may_follow(local_picker *p, llama_token token) {
+static bool may_follow(const local_picker *p, llama_token token) {
     llama_token_data one = {.id = token, .logit = 1};
     llama_token_data_array array = {.data = &one, .size = 1, .selected = -1};
     llama_sampler_apply(p->grammar, &array);
     return isfinite(one.logit);
 }
 
-llama_token local_pick(local_picker *p, local_session *s, const float *logits) {
-    llama_token token = p->greedy ? best(logits, s->model->n_vocab) : draw(p, s, logits, false);
-    if (!p->grammar)
-        return token;
+wh_status local_pick(local_picker *p, local_session *s, const float *logits, llama_token *token,
+                     double *logprob, wh_error *err) {
+    local_weigh(&s->weights, logits, 1);
+    double log_sum = (double)s->weights.top + log(s->weights.sum);
+    *token = draw(p, s, logits, true);
+    if (*token == LLAMA_TOKEN_NULL)
+        return wh_fail(err, WH_ERR_MODEL, STAGE, "%s: what it computes are no numbers",
+                       s->model->path);
     /* Drawing freely, and again among the allowed ones if that was not allowed, gives each allowed
      * token the chance the grammar gives it, and seldom asks the grammar about every token. */
-    if (token == LLAMA_TOKEN_NULL || !may_follow(p, token))
-        token = draw(p, s, logits, true);
-    if (token != LLAMA_TOKEN_NULL && !llama_vocab_is_eog(s->model->vocab, token))
-        llama_sampler_accept(p->grammar, token);
-    return token;
+    if (p->grammar && !may_follow(p, *token))
+        *token = draw(p, s, masked(p, s, logits), false);
+    if (*token == LLAMA_TOKEN_NULL)
+        return wh_fail(err, WH_ERR_MODEL, STAGE,
+                       "the grammar allows no token of the model's vocabulary here");
+    if (p->grammar && !llama_vocab_is_eog(s->model->vocab, *token))
+        llama_sampler_accept(p->grammar, *token);
+    *logprob = (double)logits[*token] - log_sum;
+    return WH_OK;
 }

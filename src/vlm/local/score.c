@@ -3,17 +3,12 @@
 #include "base/status.h"
 #include "vlm/local/local.h"
 
-#include <math.h>
 #include <string.h>
 
 double local_logprob(const float *logits, int n_vocab, llama_token token) {
-    float top = logits[0];
-    double sum = 0;
-    for (int i = 1; i < n_vocab; i++)
-        top = logits[i] > top ? logits[i] : top;
-    for (int i = 0; i < n_vocab; i++)
-        sum += (double)expf(logits[i] - top);
-    return (double)logits[token] - (double)top - log(sum);
+    float top;
+    double sum = local_log_sum(logits, n_vocab, &top);
+    return (double)logits[token] - ((double)top + sum);
 }
 
 /* A continuation on its way. */

@@ -49,6 +49,16 @@ static wh_status make_context(local_session *s, wh_error *err) {
     return s->batch.token ? WH_OK : wh_fail_nomem(err, STAGE);
 }
 
+/* For choosing tokens. */
+static bool make_room(local_session *s) {
+    size_t n_vocab = (size_t)s->model->n_vocab;
+    bool ok = local_weights_create(s->model->n_vocab, &s->weights);
+    s->candidates = malloc(n_vocab * sizeof *s->candidates);
+    s->allowed = malloc(n_vocab * sizeof *s->allowed);
+    s->scratch = malloc(n_vocab * sizeof *s->scratch);
+    return ok && s->candidates && s->allowed && s->scratch;
+}
+
 wh_status local_session_create(wh_vlm *vlm, const wh_vlm_session_params *params,
                                wh_vlm_session **out, wh_error *err) {
     local_model *m = (local_model *)vlm;
@@ -64,8 +74,7 @@ wh_status local_session_create(wh_vlm *vlm, const wh_vlm_session_params *params,
     s->params = *params;
     s->adapter = -1;
     s->scale = 1;
-    s->candidates = malloc((size_t)m->n_vocab * sizeof *s->candidates);
-    status = s->candidates ? make_context(s, err) : wh_fail_nomem(err, STAGE);
+    status = make_room(s) ? make_context(s, err) : wh_fail_nomem(err, STAGE);
     if (status == WH_OK)
         *out = (wh_vlm_session *)s;
     else
@@ -79,7 +88,10 @@ void local_session_free(wh_vlm_session *session) {
         llama_batch_free(s->batch);
     if (s->context)
         llama_free(s->context);
+    local_weights_free(&s->weights);
     free(s->candidates);
+    free(s->allowed);
+    free(s->scratch);
     free(s);
 }
 
