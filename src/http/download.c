@@ -28,6 +28,7 @@ typedef struct job {
     int64_t have, total; /* bytes on disk; of the whole file, -1 if not known */
     char etag[160];      /* of what is on disk; "" if it cannot be resumed by it */
     wh_status fault;     /* of a callback */
+    bool changed;        /* the rest that was offered is another file's */
     wh_error *err;
 } job;
 
@@ -114,6 +115,13 @@ static wh_status take_head(job *j, const wh_http_reply *head) {
         return wh_fail(j->err, WH_ERR_NETWORK, STAGE,
                        "%s: the server resumes at byte %lld, asked was %lld", j->wanted->url,
                        (long long)head->range_start, (long long)j->have);
+    if (head->code == 206 && is_strong(j->etag) && head->etag[0] &&
+        strcmp(head->etag, j->etag) != 0) {
+        j->changed = true; /* by a server that takes no notice of If-Range */
+        return wh_fail(j->err, WH_ERR_NETWORK, STAGE,
+                       "%s: the server's file changed: it goes on with %s, what is here is of %s",
+                       j->wanted->url, head->etag, j->etag);
+    }
     j->total = head->code == 206 ? head->range_total : head->length;
     if (j->wanted->size >= 0 && j->total >= 0 && j->total != j->wanted->size)
         return wh_fail(j->err, WH_ERR_FORMAT, STAGE,
@@ -200,6 +208,13 @@ static wh_status refuse(job *j, const wh_http_reply *reply) {
 /* What one reply means: WH_OK and `*more` if another request should follow. */
 static wh_status judge(job *j, const wh_http_reply *reply, bool *more) {
     *more = false;
+    if (j->changed) {
+        *more = true;
+        j->changed = false;
+        j->etag[0] = '\0';
+        wh_status status = start_afresh(j);
+        return status == WH_OK ? WH_ERR_NETWORK : status;
+    }
     if (j->fault != WH_OK)
         return j->fault;
     if (reply->status != WH_OK) {

@@ -8,7 +8,7 @@ Prints its port, serves until standard input ends. Paths:
   /requests           what was asked so far, as JSON: [{"method", "path", "headers", "body"}, ...]
   /peak/MODE          the most chat requests of MODE that were under way at once (and resets it)
   /file/MODE/SIZE     SIZE bytes that depend on their offset alone. MODE, joined by "+": plain, range
-                      (ranges and an ETag), etag2 (another ETag), weak (a weak ETag), slow (64 KiB a
+                      (ranges and an ETag), etag2 (another ETag), weak (a weak ETag), deaf (no notice of If-Range), slow (64 KiB a
                       20 ms), cutN (ends after N bytes of each answer), lie (announces more than it sends), flip
                       (one byte differs)
   /code/N[/SECONDS]   status N, with Retry-After
@@ -165,7 +165,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         start = 0
         wanted = self.headers.get("Range", "")
         condition = self.headers.get("If-Range")
-        if ("range" in modes or "etag2" in modes) and wanted and condition in (None, etag):
+        if ("range" in modes or "etag2" in modes) and wanted and (
+                condition in (None, etag) or "deaf" in modes):
             start = int(wanted.removeprefix("bytes=").split("-")[0])
             if start >= size:
                 return self.reply(416, "", Content_Range=f"bytes */{size}")

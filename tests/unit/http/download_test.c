@@ -159,6 +159,27 @@ static void a_killed_pull_goes_on(void **state) {
     }
 }
 
+/* A part of file "one", and a server that sends the rest of file "two" whatever If-Range says. */
+static void the_rest_of_another_file_is_refused(void **state) {
+    (void)state;
+    unsigned char *bytes = malloc(600000);
+    wh_download_result result;
+    wh_error err = {0};
+    wh_download d = wanted("/file/etag2+deaf/3000000");
+    char text[256];
+    snprintf(text, sizeof text,
+             "{\"format\":\"whence-part/1\",\"url\":\"%s\",\"etag\":\"\\\"one\\\"\"}", d.url);
+    assert_int_equal(wh_file_write(note, text, strlen(text), &err), WH_OK);
+    memset(bytes, 'x', 600000);
+    assert_int_equal(wh_file_write(part, bytes, 600000, &err), WH_OK);
+    free(bytes);
+    assert_int_equal(wh_http_download(client, &d, &result, &err), WH_OK);
+    assert_int_equal(result.resumed_at, 0);
+    assert_int_equal(result.requests, 2);
+    assert_whole(&result);
+    forget();
+}
+
 static void a_wrong_file_is_removed(void **state) {
     (void)state;
     wh_download_result result;
@@ -270,6 +291,7 @@ int main(void) {
         cmocka_unit_test(a_dropping_server_is_asked_for_the_rest),
         cmocka_unit_test(a_server_without_ranges_starts_again),
         cmocka_unit_test(a_killed_pull_goes_on),
+        cmocka_unit_test(the_rest_of_another_file_is_refused),
         cmocka_unit_test(a_wrong_file_is_removed),
         cmocka_unit_test(a_lying_length_is_no_whole_file),
         cmocka_unit_test(a_part_that_is_whole_is_only_checked),
