@@ -209,6 +209,16 @@ WH_API wh_status wh_answer_to_text(const wh_answer *answer, char **out, wh_error
 WH_API wh_status wh_answers_to_html(wh_locator *locator, const wh_answer *const *answers,
                                     size_t count, char **out, wh_error *err);
 
+/* The same as a file that is written answer by answer, for any number of photos: what was added
+ * need not be kept. `path` appears, whole, when the dossier is finished; until then, and if it is
+ * only freed, nothing of that name is touched. The locator must outlive it. */
+typedef struct wh_dossier wh_dossier;
+WH_API wh_status wh_dossier_create(wh_locator *locator, const char *path, wh_dossier **out,
+                                   wh_error *err);
+WH_API wh_status wh_dossier_add(wh_dossier *dossier, const wh_answer *answer, wh_error *err);
+WH_API wh_status wh_dossier_finish(wh_dossier *dossier, wh_error *err);
+WH_API void wh_dossier_free(wh_dossier *dossier);
+
 WH_API void wh_string_free(char *text);
 
 #ifdef __cplusplus

@@ -121,36 +121,89 @@ static bool write_all(int fd, const unsigned char *bytes, size_t size) {
     return true;
 }
 
-wh_status wh_file_write(const char *path, const void *bytes, size_t size, wh_error *err) {
+struct wh_file_writer {
+    int fd; /* -1: closed */
+    char *path, *temporary;
+};
+
+static wh_status fail_write(const char *path, int cause, wh_error *err) {
+    return wh_fail(err, WH_ERR_IO, STAGE, "%s: cannot be written: %s", path, strerror(cause));
+}
+
+wh_status wh_file_begin(const char *path, wh_file_writer **out, wh_error *err) {
+    wh_file_writer *writer = calloc(1, sizeof *writer);
+    if (!writer)
+        return wh_fail_nomem(err, STAGE);
+    writer->fd = -1;
+    writer->path = strdup(path);
     size_t length = strlen(path);
     char *temporary = malloc(length + sizeof ".XXXXXX");
-    if (!temporary)
+    if (!writer->path || !temporary) {
+        free(temporary);
+        wh_file_discard(writer);
         return wh_fail_nomem(err, STAGE);
+    }
     memcpy(temporary, path, length);
     memcpy(temporary + length, ".XXXXXX", sizeof ".XXXXXX");
-    int fd = mkostemp(temporary, O_CLOEXEC);
-    wh_status status = WH_OK;
-    if (fd < 0) {
-        status = wh_fail(err, WH_ERR_IO, STAGE, "%s: cannot be written: %s", path, strerror(errno));
+    writer->fd = mkostemp(temporary, O_CLOEXEC);
+    if (writer->fd < 0) {
+        int cause = errno;
         free(temporary);
-        return status;
+        wh_file_discard(writer);
+        return fail_write(path, cause, err);
     }
+    writer->temporary = temporary;
+    *out = writer;
+    return WH_OK;
+}
+
+wh_status wh_file_add(wh_file_writer *writer, const void *bytes, size_t size, wh_error *err) {
+    return write_all(writer->fd, bytes, size) ? WH_OK : fail_write(writer->path, errno, err);
+}
+
+wh_status wh_file_finish(wh_file_writer *writer, wh_error *err) {
     mode_t mask = umask(0);
     umask(mask);
-    bool written = write_all(fd, bytes, size) && fchmod(fd, 0666 & ~mask) == 0 && fsync(fd) == 0;
+    bool written = fchmod(writer->fd, 0666 & ~mask) == 0 && fsync(writer->fd) == 0;
     int cause = errno;
-    if (close(fd) != 0 && written) {
+    if (close(writer->fd) != 0 && written) {
         written = false;
         cause = errno;
     }
-    if (written && rename(temporary, path) != 0) {
+    writer->fd = -1;
+    if (written && rename(writer->temporary, writer->path) != 0) {
         written = false;
         cause = errno;
     }
-    if (!written) {
-        unlink(temporary);
-        status = wh_fail(err, WH_ERR_IO, STAGE, "%s: cannot be written: %s", path, strerror(cause));
+    wh_status status = written ? WH_OK : fail_write(writer->path, cause, err);
+    if (written) {
+        free(writer->temporary);
+        writer->temporary = NULL;
     }
-    free(temporary);
+    wh_file_discard(writer);
+    return status;
+}
+
+void wh_file_discard(wh_file_writer *writer) {
+    if (!writer)
+        return;
+    if (writer->fd >= 0)
+        close(writer->fd);
+    if (writer->temporary)
+        unlink(writer->temporary);
+    free(writer->temporary);
+    free(writer->path);
+    free(writer);
+}
+
+wh_status wh_file_write(const char *path, const void *bytes, size_t size, wh_error *err) {
+    wh_file_writer *writer = NULL;
+    wh_status status = wh_file_begin(path, &writer, err);
+    if (status != WH_OK)
+        return status;
+    status = wh_file_add(writer, bytes, size, err);
+    if (status == WH_OK)
+        return wh_file_finish(writer, err);
+    wh_file_discard(writer);
     return status;
 }

@@ -15,6 +15,14 @@ wh_status wh_file_read(const char *path, size_t max_bytes, unsigned char **bytes
  * on failure the old file is untouched and the temporary one is gone. */
 wh_status wh_file_write(const char *path, const void *bytes, size_t size, wh_error *err);
 
+/* The same in pieces. `*out` is ended by finishing (also when that fails) or discarding it (NULL is
+ * legal). */
+typedef struct wh_file_writer wh_file_writer;
+wh_status wh_file_begin(const char *path, wh_file_writer **out, wh_error *err);
+wh_status wh_file_add(wh_file_writer *writer, const void *bytes, size_t size, wh_error *err);
+wh_status wh_file_finish(wh_file_writer *writer, wh_error *err);
+void wh_file_discard(wh_file_writer *writer);
+
 /* Decompresses the gzip file `path` into memory, at most `max_bytes`. As wh_file_read. */
 wh_status wh_file_read_gzip(const char *path, size_t max_bytes, unsigned char **bytes, size_t *size,
                             wh_error *err);

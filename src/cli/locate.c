@@ -1,18 +1,14 @@
 /* whence locate: photos in, answers out. An ordinary user of the public header. */
-#include "base/file.h"
 #include "base/status.h"
 #include "cli/commands.h"
 #include "cli/inputs.h"
+#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "geo/point.h"
 
-#include <errno.h>
-#include <libgen.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 typedef struct settings {
     const char *method, *only, *exclude, *without, *near, *html, *world, *data;
@@ -96,14 +92,12 @@ static void defaults(void *into) {
     s->top = wh_locate_default_params().top;
 }
 
-/* The only mutable global: a signal handler can reach nothing else. */
-static wh_locator *interruptible;
+/* What Ctrl-C stops: a signal handler can reach nothing but a global. */
+static wh_locator *volatile interruptible;
 
-static void on_interrupt(int signal_number) {
-    (void)signal_number;
+static void stop_locator(void) {
     if (interruptible)
         wh_locator_cancel(interruptible);
-    signal(SIGINT, SIG_DFL); /* a second one ends the program at once */
 }
 
 static wh_status parse_near(const char *text, wh_locate_params *params, wh_error *err) {
@@ -133,8 +127,7 @@ typedef struct output {
     const settings *settings;
     bool list; /* of JSON objects */
     size_t printed;
-    wh_answer **kept; /* for the dossier */
-    size_t kept_count;
+    wh_dossier *dossier; /* NULL: none is wanted */
 } output;
 
 static wh_status print_answer(output *out, const wh_answer *answer, wh_error *err) {
@@ -178,10 +171,9 @@ static wh_status locate_one(wh_locator *locator, const char *path, const wh_loca
         count->located += answer->status == WH_LOCATED;
     }
     status = print_answer(out, answer, err);
-    if (out->settings->html)
-        out->kept[out->kept_count++] = answer;
-    else
-        wh_answer_free(answer);
+    if (status == WH_OK && out->dossier)
+        status = wh_dossier_add(out->dossier, answer, err);
+    wh_answer_free(answer);
     return status;
 }
 
@@ -200,27 +192,11 @@ static wh_status locate_all(wh_locator *locator, const wh_inputs *inputs,
     return status;
 }
 
-static wh_status write_dossier(wh_locator *locator, const output *out, wh_error *err) {
-    char *html = NULL;
-    wh_status status = wh_answers_to_html(locator, (const wh_answer *const *)out->kept,
-                                          out->kept_count, &html, err);
-    if (status == WH_OK)
-        status = wh_file_write(out->settings->html, html, strlen(html), err);
-    wh_string_free(html);
-    return status;
-}
-
-/* A dossier that cannot be written is better known before a night's work than after it. */
-static wh_status check_dossier_folder(const char *path, wh_error *err) {
-    char *copy = strdup(path);
-    if (!copy)
-        return wh_fail_nomem(err, "locate");
-    wh_status status = WH_OK;
-    if (access(dirname(copy), W_OK) != 0)
-        status =
-            wh_fail(err, WH_ERR_IO, "locate", "%s: cannot be written: %s", path, strerror(errno));
-    free(copy);
-    return status;
+/* Says what Ctrl-C left behind. */
+static void tell_interrupted(const output *out, size_t wanted, bool dossier) {
+    fprintf(stderr, "whence: locate: interrupted: %zu of %zu photos were answered%s%s%s\n",
+            out->printed, wanted, dossier ? "; " : "", dossier ? out->settings->html : "",
+            dossier ? " holds them" : "");
 }
 
 static int exit_code(wh_status status, const wh_error *err, const tally *count) {
@@ -270,15 +246,9 @@ static int run(const wh_command *command, void *given, int argc, char **argv) {
     wh_status status = fill_params(s, &params, &err);
     if (status == WH_OK)
         status = wh_inputs_collect(argv, argc, &inputs, &err);
-    if (status == WH_OK && s->html)
-        status = check_dossier_folder(s->html, &err);
     if (status != WH_OK)
         goto done;
     out.list = inputs.several;
-    if (s->html && !(out.kept = calloc(inputs.count, sizeof *out.kept))) {
-        status = wh_fail_nomem(&err, "locate");
-        goto done;
-    }
     wh_locator_params locator_params = {.world_path = s->world,
                                         .data_dir = s->data,
                                         .threads = (int)s->threads,
@@ -293,22 +263,27 @@ static int run(const wh_command *command, void *given, int argc, char **argv) {
                                         .trace = s->trace,
                                         .llm = s->llm,
                                         .note = tell_note};
+    wh_interrupt_ends("whence: locate: interrupted: no photo was looked at\n");
     status = wh_locator_create(&locator_params, &locator, &err);
+    if (status == WH_OK && s->html) /* if it cannot be written, better now than after a night */
+        status = wh_dossier_create(locator, s->html, &out.dossier, &err);
     if (status != WH_OK)
         goto done;
     interruptible = locator;
-    signal(SIGINT, on_interrupt);
+    wh_interrupt_stops(stop_locator);
     status = locate_all(locator, &inputs, &params, &out, &count, &err);
-    if (s->html && (status == WH_OK || count.interrupted) && out.kept_count) {
-        wh_status written = write_dossier(locator, &out, &err);
+    bool whole = out.dossier && (status == WH_OK || (count.interrupted && out.printed));
+    if (whole) {
+        wh_status written = wh_dossier_finish(out.dossier, &err);
+        whole = written == WH_OK;
         status = status == WH_OK ? written : status;
     }
     interruptible = NULL;
+    if (count.interrupted)
+        tell_interrupted(&out, inputs.count, whole);
 done:;
     int code = exit_code(status, &err, &count);
-    for (size_t i = 0; i < out.kept_count; i++)
-        wh_answer_free(out.kept[i]);
-    free(out.kept);
+    wh_dossier_free(out.dossier);
     wh_locator_free(locator);
     wh_inputs_free(&inputs);
     return code;

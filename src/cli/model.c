@@ -2,13 +2,13 @@
 #include "base/json.h"
 #include "base/status.h"
 #include "cli/commands.h"
+#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "methods/paths.h"
 #include "vlm/models_json.h"
 #include "vlm/pull.h"
 
 #include <glib.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -242,15 +242,6 @@ static int run_remove(const wh_command *command, void *given, int argc, char **a
 
 /* ---- pull ---- */
 
-/* The only mutable global here: a signal handler can reach nothing else. */
-static volatile bool interrupted;
-
-static void on_interrupt(int signal_number) {
-    (void)signal_number;
-    interrupted = true;
-    signal(SIGINT, SIG_DFL);
-}
-
 static void show_plan(const wh_pull_plan *plan) {
     char text[32];
     const wh_model *m = plan->model;
@@ -301,6 +292,7 @@ static int run_pull(const wh_command *command, void *given, int argc, char **arg
     wh_status status = open_context(&c);
     if (status == WH_OK)
         status = wh_http_create(s->offline, &http, &c.err);
+    wh_interrupt_ends("whence: model: interrupted: nothing was fetched\n");
     if (status == WH_OK)
         status = wh_pull_prepare(http, &c.catalog, argv[0], s->file, c.arena, &plan, &c.err);
     if (status == WH_OK) {
@@ -308,9 +300,13 @@ static int run_pull(const wh_command *command, void *given, int argc, char **arg
         status = ask_consent(&plan, s->yes, &c.err);
     }
     if (status == WH_OK) {
-        signal(SIGINT, on_interrupt);
-        status = wh_pull_run(http, &plan, &interrupted, show_progress, &shown, c.arena, &c.err);
+        wh_interrupt_stops(NULL);
+        status = wh_pull_run(http, &plan, wh_interrupted(), show_progress, &shown, c.arena, &c.err);
         wh_progress_clear();
+        if (status == WH_ERR_CANCELLED)
+            wh_fail(&c.err, status, "model",
+                    "interrupted: what has arrived is kept in %s; run the command again to go on",
+                    plan.folder);
     }
     if (status == WH_OK)
         printf("%s is there\n", argv[0]);

@@ -405,6 +405,11 @@ wh_status wh_answers_to_html(wh_locator *locator, const wh_answer *const *answer
     return wh_report_html(locator->world, answers, count, out, err);
 }
 
+wh_status wh_dossier_create(wh_locator *locator, const char *path, wh_dossier **out,
+                            wh_error *err) {
+    return wh_report_dossier(locator->world, path, out, err);
+}
+
 wh_status wh_answer_to_text(const wh_answer *answer, char **out, wh_error *err) {
     return wh_report_text(answer, out, err);
 }

@@ -1,5 +1,5 @@
 /* Feeds the dossier from the world file: outlines, towns to label, attribution. */
-#include "report/page.h"
+#include "report/dossier.h"
 #include "report/report.h"
 
 #include "base/status.h"
@@ -65,16 +65,13 @@ static wh_status find_towns(void *context, wh_point centre, double km, wh_arena 
     return WH_OK;
 }
 
-wh_status wh_report_html(wh_world *world, const wh_answer *const *answers, size_t count, char **out,
-                         wh_error *err) {
+/* All that a page needs besides answers, in `arena`. */
+static wh_status open_source(wh_world *world, wh_arena *arena, wh_page_source *source,
+                             wh_error *err) {
     wh_outline *coarse = NULL, *fine = NULL;
     size_t coarse_count = 0, fine_count = 0;
     wh_map *map = NULL;
-    wh_arena *arena = wh_arena_create(0);
-    wh_status status = arena ? WH_OK : wh_fail_nomem(err, "report");
-    if (status == WH_OK) {
-        status = wh_world_outlines(world, 0, arena, &coarse, &coarse_count, err);
-    }
+    wh_status status = wh_world_outlines(world, 0, arena, &coarse, &coarse_count, err);
     if (status == WH_OK) {
         status = wh_world_outlines(world, 1, arena, &fine, &fine_count, err);
     }
@@ -82,8 +79,31 @@ wh_status wh_report_html(wh_world *world, const wh_answer *const *answers, size_
         status = wh_map_create(coarse, coarse_count, fine, fine_count, arena, &map, err);
     }
     if (status == WH_OK) {
-        wh_page_source source = {map, wh_world_describe(world).attribution, find_towns, world};
+        *source = (wh_page_source){map, wh_world_describe(world).attribution, find_towns, world};
+    }
+    return status;
+}
+
+wh_status wh_report_html(wh_world *world, const wh_answer *const *answers, size_t count, char **out,
+                         wh_error *err) {
+    wh_page_source source;
+    wh_arena *arena = wh_arena_create(0);
+    wh_status status =
+        arena ? open_source(world, arena, &source, err) : wh_fail_nomem(err, "report");
+    if (status == WH_OK) {
         status = wh_page_write(&source, answers, count, out, err);
+    }
+    wh_arena_free(arena);
+    return status;
+}
+
+wh_status wh_report_dossier(wh_world *world, const char *path, wh_dossier **out, wh_error *err) {
+    wh_page_source source;
+    wh_arena *arena = wh_arena_create(0);
+    wh_status status =
+        arena ? open_source(world, arena, &source, err) : wh_fail_nomem(err, "report");
+    if (status == WH_OK) {
+        return wh_dossier_open(&source, arena, path, out, err);
     }
     wh_arena_free(arena);
     return status;

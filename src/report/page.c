@@ -9,9 +9,9 @@
 #include <string.h>
 
 /* "Whence: photo.jpg" or "Whence: 3 photos" in `title`. */
-static void name_document(wh_buffer *title, const wh_answer *const *answers, size_t count) {
+static void name_document(wh_buffer *title, size_t count, const char *only) {
     if (count == 1) {
-        wh_buffer_printf(title, "Whence: %s", answers[0]->photo ? answers[0]->photo : "");
+        wh_buffer_printf(title, "Whence: %s", only ? only : "");
     } else {
         wh_buffer_printf(title, "Whence: %zu photos", count);
     }
@@ -41,30 +41,31 @@ static void write_gist(wh_buffer *html, const wh_answer *answer) {
     }
 }
 
-static void write_summary(wh_buffer *html, const wh_answer *const *answers, size_t count) {
+void wh_page_write_row(wh_buffer *rows, const wh_answer *answer, size_t number) {
+    const wh_place *place = answer->status == WH_LOCATED ? answer->place : NULL;
+    wh_buffer_printf(rows, "<tr><th scope=\"row\"><a href=\"#p%zu\"><bdi>", number);
+    wh_buffer_quote(rows, answer->photo, WH_QUOTE_HTML);
+    wh_buffer_printf(rows, "</bdi></a></th><td class=\"%s\"><bdi>",
+                     wh_words_answer_status(answer->status));
+    write_gist(rows, answer);
+    wh_buffer_add(rows, "</bdi></td><td class=\"number\">");
+    if (place) {
+        wh_words_distance(rows, place->radius90_km);
+    }
+    wh_buffer_add(rows, "</td><td>");
+    if (place) {
+        wh_words_frequency(rows, place->confidence, "");
+    }
+    wh_buffer_add(rows, "</td></tr>\n");
+}
+
+static void write_summary(wh_buffer *html, const wh_buffer *rows) {
     wh_buffer_add(html, "<section class=\"summary\" aria-labelledby=\"summary\"><h2 id=\"summary\">"
                         "Summary</h2>\n<div class=\"scroll\"><table><thead><tr><th scope=\"col\">"
                         "Photo</th><th scope=\"col\">Answer</th><th scope=\"col\" class=\"number\">"
                         "9 in 10 within</th><th scope=\"col\">Country is right</th></tr></thead>"
                         "<tbody>\n");
-    for (size_t i = 0; i < count; i++) {
-        const wh_answer *answer = answers[i];
-        const wh_place *place = answer->status == WH_LOCATED ? answer->place : NULL;
-        wh_buffer_printf(html, "<tr><th scope=\"row\"><a href=\"#p%zu\"><bdi>", i + 1);
-        wh_buffer_quote(html, answer->photo, WH_QUOTE_HTML);
-        wh_buffer_printf(html, "</bdi></a></th><td class=\"%s\"><bdi>",
-                         wh_words_answer_status(answer->status));
-        write_gist(html, answer);
-        wh_buffer_add(html, "</bdi></td><td class=\"number\">");
-        if (place) {
-            wh_words_distance(html, place->radius90_km);
-        }
-        wh_buffer_add(html, "</td><td>");
-        if (place) {
-            wh_words_frequency(html, place->confidence, "");
-        }
-        wh_buffer_add(html, "</td></tr>\n");
-    }
+    wh_buffer_add_bytes(html, rows->data, rows->size);
     wh_buffer_add(html, "</tbody></table></div></section>\n");
 }
 
@@ -265,6 +266,15 @@ static wh_status write_answer(const wh_page_source *source, wh_buffer *html,
     return status;
 }
 
+wh_status wh_page_write_answer(const wh_page_source *source, wh_buffer *html,
+                               const wh_answer *answer, size_t number, wh_error *err) {
+    wh_arena *arena = wh_arena_create(0);
+    wh_status status = arena ? write_answer(source, html, answer, number, arena, err)
+                             : wh_fail_nomem(err, "report");
+    wh_arena_free(arena);
+    return status;
+}
+
 /* The attribution as a list: sources are separated by "; " or by lines. */
 static void write_sources(wh_buffer *html, const char *attribution) {
     while (attribution && *attribution) {
@@ -285,48 +295,60 @@ static void write_sources(wh_buffer *html, const char *attribution) {
     }
 }
 
-static void write_foot(wh_buffer *html, const char *attribution) {
+static const char *const styles[] = {wh_embed_page_css};
+static const wh_document form = {.styles = styles, .style_count = 1, .script = wh_embed_page_js};
+
+wh_status wh_page_write_head(const wh_page_source *source, wh_buffer *html, size_t count,
+                             const char *only, const wh_buffer *rows, wh_error *err) {
+    wh_document document = form;
+    wh_buffer title = {0};
+    name_document(&title, count, only);
+    document.title = title.data;
+    wh_status status =
+        title.failed ? wh_fail_nomem(err, "report") : wh_document_begin(html, &document, err);
+    wh_buffer_free(&title);
+    if (status != WH_OK) {
+        return status;
+    }
+    write_top(html, count);
+    wh_map_write_symbols(source->map, html);
+    wh_buffer_add(html, "<main id=\"answers\">\n");
+    if (count != 1) {
+        write_summary(html, rows);
+    }
+    return WH_OK;
+}
+
+void wh_page_write_foot(const wh_page_source *source, wh_buffer *html) {
     wh_buffer_add(html,
-                  "<footer><p>A clue is <b>supported</b> when the other clues make it at "
+                  "</main>\n<footer><p>A clue is <b>supported</b> when the other clues make it at "
                   "least three times as likely, <b>contradicted</b> when they make it at most "
                   "a third as likely (it then lost its weight), else <b>unchecked</b>. "
                   "Frequencies were measured; see the documentation for how.</p><ul "
                   "aria-label=\"Sources\">");
-    write_sources(html, attribution);
+    write_sources(html, source->attribution);
     wh_buffer_add(html, "</ul><p>Made by Whence " WH_VERSION ".</p></footer>\n");
+    wh_document_end(html, &form);
 }
 
 wh_status wh_page_write(const wh_page_source *source, const wh_answer *const *answers, size_t count,
                         char **out, wh_error *err) {
-    const char *styles[] = {wh_embed_page_css};
-    wh_document document = {.styles = styles, .style_count = 1, .script = wh_embed_page_js};
-    wh_buffer html = {0}, title = {0};
-    wh_arena *arena = wh_arena_create(0);
-    name_document(&title, answers, count);
-    document.title = title.data;
-    wh_status status = arena && !title.failed ? wh_document_begin(&html, &document, err)
-                                              : wh_fail_nomem(err, "report");
-    if (status != WH_OK) {
-        goto done;
+    wh_buffer html = {0}, rows = {0};
+    for (size_t i = 0; i < count; i++) {
+        wh_page_write_row(&rows, answers[i], i + 1);
     }
-    write_top(&html, count);
-    wh_map_write_symbols(source->map, &html);
-    wh_buffer_add(&html, "<main id=\"answers\">\n");
-    if (count != 1) {
-        write_summary(&html, answers, count);
-    }
+    wh_status status = rows.failed
+                           ? wh_fail_nomem(err, "report")
+                           : wh_page_write_head(source, &html, count,
+                                                count == 1 ? answers[0]->photo : NULL, &rows, err);
     for (size_t i = 0; status == WH_OK && i < count; i++) {
-        status = write_answer(source, &html, answers[i], i + 1, arena, err);
+        status = wh_page_write_answer(source, &html, answers[i], i + 1, err);
     }
-    wh_buffer_add(&html, "</main>\n");
-    write_foot(&html, source->attribution);
-    wh_document_end(&html, &document);
-done:
-    wh_buffer_free(&title);
-    wh_arena_free(arena);
+    wh_buffer_free(&rows);
     if (status != WH_OK) {
         wh_buffer_free(&html);
         return status;
     }
+    wh_page_write_foot(source, &html);
     return wh_buffer_take(&html, out, err);
 }

@@ -20,7 +20,17 @@ typedef struct wh_page_source {
     void *towns_context;
 } wh_page_source;
 
-/* Writes the whole document. `*out` is malloc'd. */
+/* The document in pieces, for a writer that keeps no answer: its head, once all are counted, one
+ * article for each answer (numbered from 1), and its foot. `only`: the photo's name if there is but
+ * one; `rows`: the lines of the summary. */
+void wh_page_write_row(wh_buffer *rows, const wh_answer *answer, size_t number);
+wh_status wh_page_write_head(const wh_page_source *source, wh_buffer *html, size_t count,
+                             const char *only, const wh_buffer *rows, wh_error *err);
+wh_status wh_page_write_answer(const wh_page_source *source, wh_buffer *html,
+                               const wh_answer *answer, size_t number, wh_error *err);
+void wh_page_write_foot(const wh_page_source *source, wh_buffer *html);
+
+/* All of it. `*out` is malloc'd. */
 wh_status wh_page_write(const wh_page_source *source, const wh_answer *const *answers, size_t count,
                         char **out, wh_error *err);
 

@@ -21,4 +21,7 @@ wh_status wh_report_text(const wh_answer *answer, char **out, wh_error *err);
 wh_status wh_report_html(wh_world *world, const wh_answer *const *answers, size_t count, char **out,
                          wh_error *err);
 
+/* The same into the file `path`, answer by answer: see wh_dossier_create. */
+wh_status wh_report_dossier(wh_world *world, const char *path, wh_dossier **out, wh_error *err);
+
 #endif
