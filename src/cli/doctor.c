@@ -171,7 +171,8 @@ static void print_models(findings *f, wh_arena *arena) {
     } rows[] = {
         {WH_VLM_LOOK_ALIKE, "models: look-alikes",
          "equal to transformers with random weights; never run with real ones"},
-        {WH_VLM_TEXT_REAL, "models: text", "run with real weights (SmolLM2)"},
+        {WH_VLM_TEXT_REAL, "models: text",
+         "run with real weights (SmolLM2-135M, Qwen2.5-Coder-1.5B)"},
         {WH_VLM_UNPROVEN, "models: unproven", "llama.cpp knows them; nothing was compared"},
     };
     note(f, "llama.cpp", true,

@@ -1,7 +1,7 @@
 /* What the local backend promises besides the right numbers: sharing, sampling, stopping, saving,
  * grammars, limits. On the Qwen2.5-VL look-alike, and on a real text model. */
 #include "answer/guess.h"
-#include "lookalike.h"
+#include "text_model.h"
 #include "vlm/local/local.h"
 
 #include <math.h>
@@ -406,33 +406,9 @@ static void test_free_text(void **state) {
 static void test_text_model(void **state) {
     (void)state;
     const char *path = WH_SOURCE_DIR "/deps/smollm2/SmolLM2-135M-Instruct.Q4_1.gguf";
-    wh_error err = {0};
-    wh_vlm *vlm = NULL;
-    wh_vlm_session *session = NULL;
-    wh_vlm_prefix *prefix = NULL;
-    wh_vlm_image *image = NULL;
-    const wh_vlm_text *text = NULL;
-    wh_vlm_params params = wh_vlm_default_params();
-    wh_vlm_session_params sizes = {
-        .context_tokens = 128, .answer_tokens = 24, .sequences = 1, .prefixes = 1};
-    wh_vlm_sampling sampling = wh_vlm_default_sampling();
-    params.model = path;
-    sampling.max_tokens = 24;
-    assert_ok(wh_vlm_open(&params, &vlm, &err));
-    assert_false(wh_vlm_describe(vlm).sees);
-    assert_ok(wh_vlm_session_create(vlm, &sizes, &session, &err));
-    assert_int_equal(wh_vlm_image_create(session, (const uint8_t *)"abc", 1, 1, NULL, &image, &err),
-                     WH_ERR_MODEL);
-    assert_non_null(strstr(err.message, "mmproj"));
-    wh_vlm_part part = {.text = "What is the capital of France?"};
-    wh_vlm_message message = {"user", &part, 1};
-    assert_ok(wh_vlm_prefix_create(session, &message, 1, NULL, NULL, &prefix, &err));
-    assert_ok(wh_vlm_generate(session, prefix, &sampling, NULL, t.arena, &text, &err));
-    printf("SmolLM2-135M: %s\n", text->text);
+    const wh_vlm_text *text =
+        ask_text_model(path, "What is the capital of France?", NULL, 24, t.arena);
     assert_non_null(strstr(text->text, "Paris"));
-    wh_vlm_prefix_free(prefix);
-    wh_vlm_session_free(session);
-    wh_vlm_free(vlm);
 }
 
 int main(void) {
