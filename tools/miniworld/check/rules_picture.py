@@ -250,7 +250,7 @@ def sun_side(scene, samples, report):
 def land(scene, entity, report):
     """How high the land stands above its foot: mountains more than hills, hills more than flat land."""
     tall = entity["box"][3] - entity["box"][1]
-    bounds = {"flat": (0, 0.07), "hills": (0.04, 0.2), "mountains": (0.1, 0.5)}[entity["value"]]
+    bounds = {"flat": (0, 0.07), "hills": (0.04, 0.2), "mountains": (0.08, 0.5)}[entity["value"]]
     report.judge("height of the land", scene, bounds[0] <= tall <= bounds[1], f"{entity['value']} are {tall:.2f} of the picture high")
 
 

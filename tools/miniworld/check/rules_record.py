@@ -10,7 +10,7 @@ from records import COLUMNS, ROOT, ROWS, TEXT_CUES, gazetteer, km, shares, state
 BOX_FILLED = 0.25  # of a box, the bounds of the mask take at least that share
 MANY_CELLS = 30  # smaller boxes are too coarse for that
 NESTED = {"text", "number plate", "shadows"}  # what lies on other objects without hiding them
-CELL_SLACK = 1.2  # a mask may reach one cell beyond the box of the drawn shape
+CELL_SLACK = 1.5  # masks are drawn without antialiasing, strokes with square ends: they may reach a little beyond a box
 REACH_KM = 45  # no scene lies farther from its city
 FLOOR = 0.002  # what the table rules out still happens so often
 RATIO = 10  # a value that another country has so many times as often misleads

@@ -27,8 +27,8 @@ WORDS = {
     "brand": r"\bbrand\b|branch of|shop sign says",
     "phone": r"phone",
 }
-# Words of one cue that another one may lend: rice paddies are vegetation and fields.
-LENT = {"vegetation": ("fields",), "fields": ("vegetation",)}
+# Words of one cue that another one may lend: rice paddies are vegetation and fields, and pagodas have roofs.
+LENT = {"vegetation": ("fields",), "fields": ("vegetation",), "roof": ("landmark",)}
 # A value's own word: another value of the same cue must not be named.
 VALUES = {
     "driving_side": {"left": r"\bleft\b", "right": r"\bright\b"},

@@ -109,11 +109,9 @@ def as_seen(scene, entities):
     shown = {entity["cue"] for entity in entities}
     written = [entity["text"] for entity in entities if entity["text"]]
     texts = [text for text in scene["texts"] if text["lines"][0] in written]
-    cues = dict(scene["cues"])
+    cues = scene["cues"] | signs.tongue(texts)
     for cue, value in cues.items():
-        if cue in ("script", "language"):
-            cues[cue] = texts[0][cue] if texts else None
-        elif value is not None and value != ABSENT and cue not in shown:
+        if value is not None and value != ABSENT and cue not in shown and cue not in ("script", "language"):
             cues[cue] = None
     if cues == scene["cues"]:
         return scene

@@ -148,11 +148,17 @@ def script_fits(name, language):
     return script_of(name, language) == table.words()[language]["script"]
 
 
+def tongue(texts):
+    """Script and language as cues: of the largest text with a language, which signs of brands everywhere lack."""
+    first = next((one for one in texts if one["language"]), texts[0] if texts else {})
+    return {cue: first.get(cue) for cue in ("script", "language")}
+
+
 def write(random, country, state, city, roles):
     """The texts of the given roles, largest first, and the cues they give."""
     writer = Writer(random, country, state, city)
     texts = [getattr(writer, role)() for role in ROLES if role in roles]
-    cues = {"script": texts[0]["script"] if texts else None, "language": texts[0]["language"] if texts else None}
+    cues = tongue(texts)
     cues["place_name"] = writer.places[0] if writer.places else None
     cues["brand"] = writer.brands[0] if writer.brands else None
     cues["phone"] = writer.phones[0] if writer.phones else None
