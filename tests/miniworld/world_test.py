@@ -139,7 +139,9 @@ class Sampling(unittest.TestCase):
     def test_cues_and_texts_agree(self):
         for scene in self.all:
             texts, cues = scene["texts"], scene["cues"]
-            self.assertEqual(cues["script"], texts[0]["script"] if texts else None)
+            spoken = [text for text in texts if text["language"]] or texts
+            for cue in ("script", "language"):
+                self.assertEqual(cues[cue], spoken[0][cue] if texts else None)
             self.assertEqual(bool(cues["direction_sign"]), any(t["role"] == "direction_sign" for t in texts))
             lines = [line for text in texts for line in text["lines"]]
             for cue in ("place_name", "brand", "phone"):

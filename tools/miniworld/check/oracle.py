@@ -179,12 +179,10 @@ def compare(program, out, name, summary):
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         raise records.Fault(f"{' '.join(command)}: {done.stderr.strip()}")
-    told, wrong = json.loads(done.stdout), []
-    for own, theirs in zip(score.THRESHOLDS, told["thresholds"]):
-        mine = summary[f"{own} km"]["right"]
-        if theirs["km"] != own or theirs["right"] != mine:
-            wrong.append(f"{name}: within {own} km {mine} right, whence eval says {theirs}")
-    return wrong
+    told = json.loads(done.stdout)
+    theirs = {f"{one['km']:g} km": one["hits"] for one in told["accuracy"]} | {"country": told["by_name"]["country"]["hits"]}
+    return [f"{name}: {column}: {summary[column]['right']} of {summary['n']} right, whence eval says {hits} of {told['n']}"
+            for column, hits in theirs.items() if hits != summary[column]["right"] or told["n"] != summary["n"]]
 
 
 def report(result):
