@@ -114,9 +114,12 @@ static wh_status check_shipped(findings *f, wh_arena *arena, const wh_model *mod
     char *part = wh_arena_printf(arena, "model %s", model->name);
     if (!part)
         return wh_fail_nomem(err, "doctor");
+    char *state = wh_arena_printf(arena, "shipped%s%s; used only when --model names it",
+                                  model->note ? ": " : "", model->note ? model->note : "");
+    if (!state)
+        return wh_fail_nomem(err, "doctor");
     bool ok = wh_model_check_sizes(model, &fault) == WH_OK;
-    note(f, part, ok, ok ? (model->note ? model->note : "shipped") : fault.message,
-         "make run, or make install");
+    note(f, part, ok, ok ? state : fault.message, "make run, or make install");
     return WH_OK;
 }
 
