@@ -1,5 +1,5 @@
-/* The dossier as a file that grows with each answer; nothing of an answer stays in memory but its line
- * of the summary. Apart from report.h, so that it can be tested without a world file. */
+/* The dossier as a file that grows with each answer: of an answer, only its line of the summary
+ * stays in memory. Apart from report.h, so that it can be tested without a world file. */
 #ifndef WH_REPORT_DOSSIER_H
 #define WH_REPORT_DOSSIER_H
 

@@ -11,6 +11,10 @@
 wh_status wh_models_from_json(const json_t *json, const char *format, const char *what,
                               wh_arena *arena, wh_models *out, wh_error *err);
 
+/* The same of a registry, whose files have absolute paths. */
+wh_status wh_registry_from_json(const json_t *json, const char *what, wh_arena *arena,
+                                wh_models *out, wh_error *err);
+
 /* The other way; a new reference, or NULL without memory. */
 json_t *wh_model_to_json(const wh_model *model);
 

@@ -32,6 +32,20 @@ static wh_status registry_path(wh_arena *arena, char **out, wh_error *err) {
     return *out ? WH_OK : wh_fail_nomem(err, STAGE);
 }
 
+wh_status wh_registry_from_json(const json_t *json, const char *what, wh_arena *arena,
+                                wh_models *out, wh_error *err) {
+    wh_status status = wh_models_from_json(json, FORMAT, what, arena, out, err);
+    for (size_t i = 0; status == WH_OK && i < out->count; i++)
+        for (size_t k = 0; status == WH_OK && k < out->items[i].file_count; k++) {
+            const char *path = out->items[i].files[k].name;
+            if (!path || path[0] != '/')
+                status = wh_fail(err, WH_ERR_FORMAT, STAGE,
+                                 "%s: model \"%s\" has a file without an absolute path", what,
+                                 out->items[i].name);
+        }
+    return status;
+}
+
 wh_status wh_registry_read(wh_arena *arena, wh_models *out, wh_error *err) {
     char *path = NULL;
     json_t *json = NULL;
@@ -43,7 +57,7 @@ wh_status wh_registry_read(wh_arena *arena, wh_models *out, wh_error *err) {
         return WH_OK;
     status = wh_json_read(path, LARGEST, &json, err);
     if (status == WH_OK)
-        status = wh_models_from_json(json, FORMAT, path, arena, out, err);
+        status = wh_registry_from_json(json, path, arena, out, err);
     json_decref(json);
     return status;
 }
