@@ -160,7 +160,7 @@ def plate_shape(scene, entity, samples, report):
 
 
 def sign_shape(scene, entity, samples, report):
-    """Triangles are widest at the foot, diamonds in the middle."""
+    """Triangles are widest at the foot, diamonds in the middle; both are about as tall as wide, unless a part is hidden."""
     rows = {}
     for column, first, last in visible(entity["mask"]):
         for row in range(first, last + 1):
@@ -168,7 +168,8 @@ def sign_shape(scene, entity, samples, report):
             rows[row] = (min(low, column), max(high, column))
     x0, y0, x1, y1 = entity["box"]
     whole = len(cells(entity["mask"])) >= 0.4 * (x1 - x0) * COLUMNS * (y1 - y0) * ROWS
-    if len(rows) < 7 or not whole or x0 <= 0.002 or x1 >= 0.998 or len(rows) < 0.85 * (y1 - y0) * ROWS:
+    low = (y1 - y0) * ROWS < 0.8 * (x1 - x0) * COLUMNS
+    if len(rows) < 7 or low or not whole or x0 <= 0.002 or x1 >= 0.998 or len(rows) < 0.85 * (y1 - y0) * ROWS:
         report.weak("warning sign's shape")
         return
     order = sorted(rows)
