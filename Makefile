@@ -7,7 +7,7 @@ CMAKE := cmake -G Ninja -Wno-dev
 PHOTO ?= examples
 PREFIX ?= /usr/local
 
-.PHONY: help run setup build world vlm test accept bench calibrate signs miniworld miniature-perception miniature-calibrate miniature-eval \
+.PHONY: help run setup build world vlm test accept bench calibrate signs miniworld miniworld-check miniature-perception miniature-calibrate miniature-eval \
         miniature-attack fuzz check format clean distclean install
 .DEFAULT_GOAL := help
 
@@ -70,6 +70,9 @@ signs: world ## score the test split of rendered signs, and the overlay attack
 miniworld: ## render the miniature world's train, validation and test splits into build/miniworld
 	@setup/apt.sh test
 	@tools/miniworld.sh
+
+miniworld-check: ## check the rendered splits against the cue table, GeoNames, their pictures and each other
+	@PATH=/usr/bin:/bin:$$PATH python3 tools/miniworld/check/check.py $(addprefix build/miniworld/,train validation test)
 
 miniature-perception: world ## [MODEL=NAME] | ask a model what it sees on the test scenes
 	@setup/apt.sh test
