@@ -10,15 +10,28 @@ import turns
 ROWS = {"scenes": 16, "places": 4, "crops": 8, "texts": 4, "eye": 32}
 # The first steps look at the first scenes only, so that training may begin while others are rendered.
 EARLY_STEPS, EARLY_SCENES = 580, 4000
+# What changes later: from which step, to what. `truth` says how weakly places are taught: it is the share of
+# answers about a place that name the true one; the others lie about SCALE_KM off.
+CHANGES = ((2500, {"crops": 16, "truth": 0.7}), (2800, {"scenes": 12, "texts": 12}))
+TRUTH, SCALE_KM = 0.3, 1500
 SHORT_TURNS = 7  # of one picture
 TEXT_TURNS = 4  # of a row of facts; records fill a row with two
 SEEN = (168, 112)
 
 
+def amounts(step):
+    """Rows of each kind, and `truth`, in a step."""
+    out = {**ROWS, "truth": TRUTH}
+    for begin, change in CHANGES:
+        if step >= begin:
+            out |= change
+    return out
+
+
 class Lessons:
-    def __init__(self, data, atlas, marks, weak, seed, rank=0, ranks=1):
+    def __init__(self, data, atlas, marks, seed, rank=0, ranks=1):
         self.scenes, self.pictures, self.crops = data
-        self.atlas, self.marks, self.weak = atlas, marks, weak
+        self.atlas, self.marks = atlas, marks
         self.seed, self.rank, self.ranks = seed, rank, ranks
 
     def shuffled(self, what, step, count, total):
@@ -42,8 +55,9 @@ class Lessons:
         return [(self.pictures[i], turns.scene_turns(self.scenes[i], SEEN, SHORT_TURNS, rng))
                 for i in numbers]
 
-    def place_rows(self, numbers, rng):
-        return [(self.pictures[i], [turns.place_turn(self.atlas, self.scenes[i], self.weak, rng)])
+    def place_rows(self, numbers, rng, truth=TRUTH):
+        weak = {"truth": truth, "scale_km": SCALE_KM}
+        return [(self.pictures[i], [turns.place_turn(self.atlas, self.scenes[i], weak, rng)])
                 for i in numbers]
 
     def crop_rows(self, numbers, rng):
@@ -60,14 +74,15 @@ class Lessons:
 
     def items(self, step):
         """Kind to (numbers of scenes or None, rows) of a step."""
-        scenes = self.shuffled(2, step, ROWS["scenes"], len(self.scenes))
-        places = self.shuffled(3, step, ROWS["places"], len(self.scenes))
+        now = amounts(step)
+        scenes = self.shuffled(2, step, now["scenes"], len(self.scenes))
+        places = self.shuffled(3, step, now["places"], len(self.scenes))
         out = {"scenes": (scenes, self.scene_rows(scenes, self.rng(step, 1))),
-               "places": (None, self.place_rows(places, self.rng(step, 2)))}
+               "places": (None, self.place_rows(places, self.rng(step, 2), now["truth"]))}
         if self.crops:
-            crops = self.shuffled(4, step, ROWS["crops"], len(self.crops))
+            crops = self.shuffled(4, step, now["crops"], len(self.crops))
             out["crops"] = (None, self.crop_rows(crops, self.rng(step, 3)))
-        share = len(range(self.rank, ROWS["texts"], self.ranks))
+        share = len(range(self.rank, now["texts"], self.ranks))
         out["texts"] = (None, self.text_rows(share, self.rng(step, 4)))
         return {kind: (numbers, batches.batch(self.marks, rows))
                 for kind, (numbers, rows) in out.items()}
@@ -89,7 +104,8 @@ class Lessons:
             for _, question, answer in turns.scene_turns(self.scenes[i], SEEN, SHORT_TURNS, rng):
                 yield from (question, answer)
             yield self.scenes[i]["reasoning"]
-            yield from turns.place_turn(self.atlas, self.scenes[i], self.weak, rng)[1:]
+            weak = {"truth": TRUTH, "scale_km": SCALE_KM}
+            yield from turns.place_turn(self.atlas, self.scenes[i], weak, rng)[1:]
             yield from turns.fact_turn(self.atlas, rng)[1:]
             yield from turns.record_turn(self.atlas, rng)[1:]
             yield from (" ".join(place[1:4]) for place in self.atlas.places if i % 50 == 0)

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes the miniature from nothing: renders what it learns from, trains, exports, measures. A stopped run goes on where it was.
 #   recipe.sh         models/mini-base, as shipped: 2 processes, some CPU-hours (models/mini-base/README.md says how many)
-#   recipe.sh short   a tiny one in build/miniature-short, in about five minutes; fails unless it beats chance
+#   recipe.sh short   a tiny one in build/miniature-short, in about five minutes; fails unless it beats chance, and
+#                     unless training that is killed ends as if it had not been
 #   TRAIN_PYTHON=...  a Python with the packages of tools/lookalike/requirements.txt, Pillow, cairo and gi (default: one that is
 #                     made in build/train, with Debian's cairo and gi)
 set -eu
@@ -24,7 +25,7 @@ case ${1:-full} in
 full)
     gather 8000 600 build/miniworld/learn
     "$python" $here/train.py --data build/miniworld/learn --out build/miniworld/run --shape base --seed 1 \
-        --ranks 2 --eye-steps 1800 --steps 4200 --compile
+        --ranks 2 --eye-steps 1800 --steps 4100 --compile
     "$python" $here/evaluate.py build/miniworld/run --data build/miniworld/learn
     "$python" $here/export.py build/miniworld/run build/miniworld/export
     "$python" $here/parity.py build/miniworld/run build/miniworld/export tests/numeric/vlm/data
@@ -34,8 +35,9 @@ full)
     ;;
 short)
     gather 800 200 build/miniature-short/learn
+    "$python" tests/miniworld/resume.py build/miniature-short/learn
     "$python" $here/train.py --data build/miniature-short/learn --out build/miniature-short/run --shape tiny --seed 1 \
-        --ranks 2 --eye-steps 250 --steps 500 --held-out 60
+        --ranks 2 --eye-steps 150 --steps 400 --held-out 60
     "$python" $here/evaluate.py build/miniature-short/run --data build/miniature-short/learn --scenes 200
     ;;
 *)

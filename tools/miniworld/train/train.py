@@ -5,7 +5,7 @@ FOLDER/train and FOLDER/validation hold what gather.py made. Each rank is a proc
 gradients are added once a step (threads inside operations this small would mostly wait for each other).
 A checkpoint is written every few minutes by rename. A run that was killed goes on with the same command and ends
 with the same weights, bit for bit, for the same number of ranks on the same kind of processor.
-The learning rate rises, stays, and falls to nothing over the last quarter; --steps may be changed before.
+The learning rate rises, stays, and falls to nothing over the last third; --steps may be changed before.
 """
 import argparse
 import ctypes
@@ -28,7 +28,7 @@ import model as models
 import tokens
 from knowledge import Atlas
 
-RATE, DECAY, CLIP, FALL = 1e-3, 0.05, 1.0, 1 / 4
+RATE, DECAY, CLIP, FALL = 1e-3, 0.05, 1.0, 1 / 3
 AID_WEIGHT = 0.3  # beside the words' loss
 WARM = 100  # steps
 
@@ -52,16 +52,14 @@ class Trainer:
     def __init__(self, options, rank):
         self.options, self.rank, self.ranks = options, rank, options.ranks
         self.out = options.out
-        self.weak = {"truth": options.truth, "scale_km": options.scale_km}
         data = gather.load(options.data / "train", options.scenes)
         atlas = Atlas()
-        self.lessons = lessons.Lessons(data, atlas, None, self.weak, options.seed, rank, self.ranks)
+        self.lessons = lessons.Lessons(data, atlas, None, options.seed, rank, self.ranks)
         tokenizer = self.tokenizer()
         marks = tokens.Marks(tokenizer)
         self.lessons.marks = marks
         held = gather.load(options.data / "validation", options.held_out)
-        self.held = lessons.Lessons(held, atlas, marks, self.weak, options.seed + 1, rank,
-                                    self.ranks).held_out(options.held_out)
+        self.held = lessons.Lessons(held, atlas, marks, options.seed + 1, rank, self.ranks).held_out(options.held_out)
         self.targets = aids.Targets(data[0], lessons.EARLY_SCENES)
         torch.manual_seed(options.seed)
         shape = models.SHAPES[options.shape]
@@ -102,17 +100,15 @@ class Trainer:
     def settings(self):
         o = self.options
         return {"shape": o.shape, "seed": o.seed, "ranks": o.ranks, "eye_steps": o.eye_steps,
-                "scenes": len(self.lessons.scenes), "bf16": o.bf16, "compiled": o.compile,
-                "weak": self.weak, "rows": lessons.ROWS}
+                "scenes": len(self.lessons.scenes), "bf16": o.bf16, "compiled": o.compile, "rows": lessons.ROWS}
 
     def resume(self):
         path = self.out / "checkpoint.pt"
         if not path.exists():
             return
         held = torch.load(path, weights_only=True)
-        free = {"weak"} if self.options.other_weak else set()
-        if held["step"] <= lessons.EARLY_STEPS:  # so far only the first scenes were looked at
-            free |= {"scenes", "eye_steps"}
+        # At first only the first scenes are looked at: there may have been fewer.
+        free = {"scenes", "eye_steps"} if held["step"] <= lessons.EARLY_STEPS else set()
         other = [k for k, v in self.settings().items()
                  if held["settings"].get(k) != v and k not in free]
         if other:
@@ -293,11 +289,6 @@ def read_options():
     parser.add_argument("--eye-steps", type=int, default=0, help="first steps, only for the eye")
     parser.add_argument("--minutes", type=float, help="stop after so long, to be gone on with")
     parser.add_argument("--ranks", type=int, default=os.cpu_count())
-    parser.add_argument("--truth", type=float, default=0.3,
-                        help="share of answers about the place that name the true one")
-    parser.add_argument("--scale-km", type=float, default=1500, help="how far off the others are")
-    parser.add_argument("--other-weak", action="store_true",
-                        help="go on although --truth or --scale-km are others than before")
     parser.add_argument("--no-bf16", dest="bf16", action="store_false", default=has_bf16())
     parser.add_argument("--compile", action="store_true",
                         help="fuse operations (needs a C++ compiler, takes two minutes, twice as fast)")
