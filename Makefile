@@ -7,7 +7,7 @@ CMAKE := cmake -G Ninja -Wno-dev
 PHOTO ?= examples
 PREFIX ?= /usr/local
 
-.PHONY: help run setup build world vlm test accept bench calibrate signs miniworld miniworld-check miniature-perception miniature-calibrate miniature-eval \
+.PHONY: help run setup build world vlm test accept bench calibrate signs miniworld miniworld-check miniature miniature-perception miniature-calibrate miniature-eval \
         miniature-attack fuzz check format clean distclean install
 .DEFAULT_GOAL := help
 
@@ -73,6 +73,11 @@ miniworld: ## render the miniature world's train, validation and test splits int
 
 miniworld-check: ## check the rendered splits against the cue table, GeoNames, their pictures and each other
 	@PATH=/usr/bin:/bin:$$PATH python3 tools/miniworld/check/check.py $(addprefix build/miniworld/,train validation test)
+
+miniature: ## train the miniature's base model anew and export it into models/mini-base (an hour on 2 cores)
+	@setup/apt.sh test
+	@setup/fetch.sh vlm
+	@tools/miniworld/train/recipe.sh
 
 miniature-perception: world ## [MODEL=NAME] | ask a model what it sees on the test scenes
 	@setup/apt.sh test

@@ -11,8 +11,10 @@ ROWS = {"scenes": 16, "places": 4, "crops": 8, "texts": 4, "eye": 32}
 # The first steps look at the first scenes only, so that training may begin while others are rendered.
 EARLY_STEPS, EARLY_SCENES = 580, 4000
 # What changes later: from which step, to what. `truth` says how weakly places are taught: it is the share of
-# answers about a place that name the true one; the others lie about SCALE_KM off.
-CHANGES = ((2500, {"crops": 16, "truth": 0.7}), (2800, {"scenes": 12, "texts": 12}))
+# answers about a place that name the true one; the others lie about SCALE_KM off. With `country` every
+# picture is asked for its country, too.
+CHANGES = ((2500, {"crops": 16, "truth": 0.7}), (2800, {"scenes": 12, "texts": 12}),
+           (3100, {"country": True, "truth": 0.9}))
 TRUTH, SCALE_KM = 0.3, 1500
 SHORT_TURNS = 7  # of one picture
 TEXT_TURNS = 4  # of a row of facts; records fill a row with two
@@ -20,8 +22,8 @@ SEEN = (168, 112)
 
 
 def amounts(step):
-    """Rows of each kind, and `truth`, in a step."""
-    out = {**ROWS, "truth": TRUTH}
+    """Rows of each kind, and how places are taught, in a step."""
+    out = {**ROWS, "truth": TRUTH, "country": False}
     for begin, change in CHANGES:
         if step >= begin:
             out |= change
@@ -55,6 +57,11 @@ class Lessons:
         return [(self.pictures[i], turns.scene_turns(self.scenes[i], SEEN, SHORT_TURNS, rng))
                 for i in numbers]
 
+    def with_country(self, rows, numbers, truth, rng):
+        weak = {"truth": truth, "scale_km": SCALE_KM}
+        return [(picture, [*asked, turns.country_turn(self.atlas, self.scenes[i], weak, rng)])
+                for (picture, asked), i in zip(rows, numbers)]
+
     def place_rows(self, numbers, rng, truth=TRUTH):
         weak = {"truth": truth, "scale_km": SCALE_KM}
         return [(self.pictures[i], [turns.place_turn(self.atlas, self.scenes[i], weak, rng)])
@@ -77,7 +84,10 @@ class Lessons:
         now = amounts(step)
         scenes = self.shuffled(2, step, now["scenes"], len(self.scenes))
         places = self.shuffled(3, step, now["places"], len(self.scenes))
-        out = {"scenes": (scenes, self.scene_rows(scenes, self.rng(step, 1))),
+        rows = self.scene_rows(scenes, self.rng(step, 1))
+        if now["country"]:
+            rows = self.with_country(rows, scenes, now["truth"], self.rng(step, 5))
+        out = {"scenes": (scenes, rows),
                "places": (None, self.place_rows(places, self.rng(step, 2), now["truth"]))}
         if self.crops:
             crops = self.shuffled(4, step, now["crops"], len(self.crops))

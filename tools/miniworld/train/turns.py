@@ -136,6 +136,10 @@ def reasoning(scene, place, cited, rng):
     return " ".join([*told, f"This may be {place[1]}."])
 
 
+def country_turn(atlas, scene, weak, rng):
+    return "country", phrases.COUNTRY_QUESTION, guess_of(atlas, scene, weak, rng)[1]
+
+
 def place_turn(atlas, scene, weak, rng):
     """One of the program's four prompts, with or without quoted records, or the short question."""
     kind = rng.random()
