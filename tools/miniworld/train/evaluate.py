@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """How well a checkpoint answers about scenes it never saw: evaluate.py CHECKPOINT_FOLDER --data FOLDER
 
-Every visible cue, the country and the crops of signs of the validation scenes are asked. An answer is right if the
+Every visible cue, yes or no, the country and the crops of signs of the validation scenes are asked, and as many
+questions about quoted records. An answer is right if the
 likeliest token is the right one at every place, which is when greedy decoding gives it. Chance is what always giving a
 question its most frequent answer would reach. Fails unless all cues together are above chance (exact binomial
 test, p < 0.001).
@@ -11,6 +12,7 @@ import math
 import pathlib
 import sys
 
+import numpy as np
 import torch
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
@@ -20,6 +22,7 @@ import gather
 import phrases
 import tokens
 import turns
+from knowledge import Atlas
 
 LEAST_P = 1e-3
 ROWS = 12  # of a batch
@@ -34,16 +37,18 @@ def tail(right, asked, chance):
 
 
 def questions(scenes, pictures, crops):
-    """Rows of pictures with (task, question, answer)."""
-    rows = []
+    """Groups of rows of a picture, or none, and (task, question, answer)."""
+    rows, rng = [], np.random.default_rng(7)
     for scene, picture in zip(scenes, pictures):
         asked = [(f"cue:{c}", phrases.CUES[c][0], phrases.words(scene["cues"][c]))
                  for c in turns.shown(scene)]
         asked.append(("kind", phrases.KIND_QUESTION, scene["type"]))
         asked.append(("country", phrases.COUNTRY_QUESTION, scene["country_name"]))
+        asked += [turn for turn in [turns.yes_no_turn(scene, rng)] if turn]
         rows.append((picture, asked))
-    rows += [(crop["pixels"], turns.crop_turns(crop)) for crop in crops]
-    return rows
+    atlas = Atlas()
+    records = [(None, [turns.record_turn(atlas, rng)]) for _ in scenes]
+    return rows, [(crop["pixels"], turns.crop_turns(crop)) for crop in crops], records
 
 
 @torch.no_grad()
@@ -84,7 +89,8 @@ def main():
     network, held = export.load(options.checkpoint)
     marks = tokens.Marks(tokens.PreTrainedTokenizerFast.from_pretrained(options.checkpoint / "tokenizer"))
     scenes, pictures, crops = gather.load(options.data / "validation", options.scenes)
-    found = tally(answers(network, marks, questions(scenes, pictures, crops[:options.scenes])))
+    groups = questions(scenes, pictures, crops[:options.scenes])
+    found = tally(sum((answers(network, marks, rows) for rows in groups), []))
     for task, (right, asked, most) in found.items():
         print(f"{task}: {right} of {asked} = {100 * right / asked:.1f} %, chance {100 * most / asked:.1f} %")
     cues = [counts for task, counts in found.items() if task.startswith("cue:")]
