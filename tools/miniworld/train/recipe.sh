@@ -37,7 +37,7 @@ short)
     gather 800 200 build/miniature-short/learn
     "$python" tests/miniworld/resume.py build/miniature-short/learn
     "$python" $here/train.py --data build/miniature-short/learn --out build/miniature-short/run --shape tiny --seed 1 \
-        --ranks 2 --eye-steps 150 --steps 400 --held-out 60
+        --ranks 2 --eye-steps 500 --steps 1000 --held-out 60
     "$python" $here/evaluate.py build/miniature-short/run --data build/miniature-short/learn --scenes 200
     ;;
 *)
