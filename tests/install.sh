@@ -20,3 +20,4 @@ fi
 cd "$folder"
 second/bin/whence locate --json sign.png | grep -q '"status": *"located"'
 second/bin/locate sign.png | grep 'Slovakia'
+second/bin/whence model verify mini-base | grep '^ok'
