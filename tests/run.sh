@@ -122,6 +122,8 @@ hostile=${SHARED:-$root/../shared}/hostile
 [ ! -d "$hostile" ] || step hostile tests/hostile/run.sh "$hostile" build/clang-asan build/gcc
 bench=${SHARED:-$root/../shared}/bench
 [ ! -f "$bench/geobench_gpt5.jsonl" ] || step published tests/eval/published.sh "$bench" build/gcc
+# PyTorch comes into build/train first: 5 GB, some minutes.
+step miniature tools/miniworld/train/recipe.sh short
 step rooms python3 tools/check/rooms.py
 step words python3 tools/check/words.py
 step format tools/check/format.sh
