@@ -2,10 +2,9 @@
 """How well a checkpoint answers about scenes it never saw: evaluate.py CHECKPOINT_FOLDER --data FOLDER
 
 Every visible cue, yes or no, the country and the crops of signs of the validation scenes are asked, and as many
-questions about quoted records. An answer is right if the
-likeliest token is the right one at every place, which is when greedy decoding gives it. Chance is what always giving a
-question its most frequent answer would reach. Fails unless all cues together are above chance (exact binomial
-test, p < 0.001).
+questions about quoted records. An answer is right if the likeliest token is the right one at every place, which is
+when greedy decoding gives it. Chance is what always giving a question its most frequent answer would reach. Fails
+unless all cues and the kind of picture together are above chance (exact binomial test, p < 0.001).
 """
 import argparse
 import math
@@ -93,10 +92,10 @@ def main():
     found = tally(sum((answers(network, marks, rows) for rows in groups), []))
     for task, (right, asked, most) in found.items():
         print(f"{task}: {right} of {asked} = {100 * right / asked:.1f} %, chance {100 * most / asked:.1f} %")
-    cues = [counts for task, counts in found.items() if task.startswith("cue:")]
-    right, asked, most = (sum(c[i] for c in cues) for i in range(3))
+    seen = [counts for task, counts in found.items() if task.startswith("cue:") or task == "kind"]
+    right, asked, most = (sum(c[i] for c in seen) for i in range(3))
     p = tail(right, asked, most / asked)
-    print(f"all cues: {right} of {asked} = {100 * right / asked:.1f} %, chance {100 * most / asked:.1f} %, "
+    print(f"cues and kind: {right} of {asked} = {100 * right / asked:.1f} %, chance {100 * most / asked:.1f} %, "
           f"p = {p:.1e}; step {held['step']}, {held['cpu_seconds'] / 3600:.2f} CPU-hours")
     if p >= LEAST_P:
         sys.exit("that is not better than chance")
