@@ -57,7 +57,8 @@ sys.stdout.writelines(last[name] for name in sorted(last))' "$out/test/answers.$
     python3 -c 'import json, sys
 for line in open(sys.argv[1]):
     print(json.loads(line)["photo"])' "$out/some.jsonl" |
-        xargs "$program" locate --jsonl --method "$1" --model "$model" --threads 1 >"$out/again.jsonl"
+        xargs "$program" locate --jsonl --method "$1" --model "$model" --threads 1 >"$out/again.jsonl" ||
+        true # it also says by its exit code that all were withheld; an answer that is missing is found below
     python3 -c 'import json, sys
 def answers(path):
     return {a["photo"]: {k: v for k, v in a.items() if k not in ("id", "time_ms")}
@@ -65,7 +66,7 @@ def answers(path):
 ours, again = map(answers, sys.argv[1:])
 wrong = [photo for photo in again if ours[photo] != again[photo]]
 print(f"{len(again) - len(wrong)} of {len(again)} answers are those of whence locate, byte by byte")
-sys.exit(1 if wrong or not again else 0)' "$out/some.jsonl" "$out/again.jsonl"
+sys.exit(1 if wrong or len(again) < 5 else 0)' "$out/some.jsonl" "$out/again.jsonl"
 }
 
 case $task in
