@@ -18,6 +18,7 @@ signs=build/gcc/tools/signs/whence-signs
 draw() { # folder split count options...
     folder=$1 split=$2 scenes=$3
     shift 3
+    mkdir -p build/signs
     "$signs" render --seed "$seed" --count "$scenes" --split "$split" --out "$folder" \
         --cities deps/geonames/cities500.json --countries deps/geonames/countries.json \
         --words tools/signs/words.json --brands assets/brands.tsv.gz "$@"
