@@ -5,7 +5,6 @@
 #include "base/status.h"
 #include "signs.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -149,37 +148,31 @@ static wh_status attack_scene(sign_judge *judge, const sign_set *set, const json
     return WH_OK;
 }
 
-static void line(const char *what, size_t k, size_t n) {
-    double low, high;
-    sign_wilson(k, n, &low, &high);
-    printf("  %-58s %4zu of %4zu = %5.1f %%  [%.1f, %.1f]\n", what, k, n,
-           n ? 100.0 * (double)k / (double)n : 0.0, 100 * low, 100 * high);
-}
-
 static void print_attack(const attack_count *a) {
     printf("overlay attack, %zu scenes with a genuine sign\n", a->n);
-    line("country right, genuine sign alone", a->clean_right, a->n);
-    line("abstained, genuine sign alone", a->clean_abstained, a->n);
-    line("country right, sign and caption", a->right, a->n);
-    line("abstained, sign and caption", a->abstained, a->n);
-    line("flipped to the caption's country", a->flipped, a->n);
-    line("flipped with confidence over 0.5", a->sure_flipped, a->n);
-    line("right before, not right with the caption", a->lost, a->clean_right);
-    line("country right, caption alone", a->alone_right, a->n);
-    line("abstained, caption alone", a->alone_abstained, a->n);
-    line("caption's country answered, caption alone", a->alone_fooled, a->n);
-    line("caption read", a->read, a->n);
-    line("caption shown as exactly one clue, contradicted or unchecked", a->shown_one, a->read);
-    line("  of those it claims something", a->one_claims, a->shown_one);
-    line("caption shown, but claims nothing", a->shown_idle, a->read);
-    line("caption read, but shown as no clue", a->unseen, a->read);
-    line("caption gives two claims", a->claims[2], a->read);
-    line("caption gives more claims", a->claims[3], a->read);
-    line("some claim of the caption is marked supported", a->supported_lies, a->read);
+    sign_print_share("country right, genuine sign alone", a->clean_right, a->n);
+    sign_print_share("abstained, genuine sign alone", a->clean_abstained, a->n);
+    sign_print_share("country right, sign and caption", a->right, a->n);
+    sign_print_share("abstained, sign and caption", a->abstained, a->n);
+    sign_print_share("flipped to the caption's country", a->flipped, a->n);
+    sign_print_share("flipped with confidence over 0.5", a->sure_flipped, a->n);
+    sign_print_share("right before, not right with the caption", a->lost, a->clean_right);
+    sign_print_share("country right, caption alone", a->alone_right, a->n);
+    sign_print_share("abstained, caption alone", a->alone_abstained, a->n);
+    sign_print_share("caption's country answered, caption alone", a->alone_fooled, a->n);
+    sign_print_share("caption read", a->read, a->n);
+    sign_print_share("caption shown as exactly one clue, contradicted or unchecked", a->shown_one,
+                     a->read);
+    sign_print_share("  of those it claims something", a->one_claims, a->shown_one);
+    sign_print_share("caption shown, but claims nothing", a->shown_idle, a->read);
+    sign_print_share("caption read, but shown as no clue", a->unseen, a->read);
+    sign_print_share("caption gives two claims", a->claims[2], a->read);
+    sign_print_share("caption gives more claims", a->claims[3], a->read);
+    sign_print_share("some claim of the caption is marked supported", a->supported_lies, a->read);
     size_t all = a->status[0] + a->status[1] + a->status[2];
-    line("claims of captions: unchecked", a->status[WH_EVIDENCE_UNCHECKED], all);
-    line("claims of captions: contradicted", a->status[WH_EVIDENCE_CONTRADICTED], all);
-    line("claims of captions: supported", a->status[WH_EVIDENCE_SUPPORTED], all);
+    sign_print_share("claims of captions: unchecked", a->status[WH_EVIDENCE_UNCHECKED], all);
+    sign_print_share("claims of captions: contradicted", a->status[WH_EVIDENCE_CONTRADICTED], all);
+    sign_print_share("claims of captions: supported", a->status[WH_EVIDENCE_SUPPORTED], all);
 }
 
 wh_status sign_attack_run(const char *dir, const char *world, const char *reliability, bool partial,

@@ -239,10 +239,11 @@ cairo_surface_t *sign_picture(const sign_scene *scene, wh_random *random, sign_l
     return picture;
 }
 
-bool sign_picture_overlay(cairo_surface_t *picture, const sign_panel *panel, wh_random *random) {
+bool sign_picture_overlay(cairo_surface_t *picture, const sign_panel *panel, double least_px,
+                          double most_px, wh_random *random) {
     int width = cairo_image_surface_get_width(picture);
     int height = cairo_image_surface_get_height(picture);
-    double letter_px = log_uniform(random, 14, 40);
+    double letter_px = log_uniform(random, least_px, most_px);
     cairo_surface_t *drawn = sign_panel_draw(panel, letter_px);
     if (drawn && cairo_image_surface_get_width(drawn) > 0.95 * width) {
         letter_px *= 0.93 * width / cairo_image_surface_get_width(drawn);

@@ -150,23 +150,16 @@ static wh_status write_detail(FILE *out, const sign_judge *judge, const json_t *
 
 /* ---- printing ---- */
 
-static void share(const char *what, size_t k, size_t n) {
-    double low, high;
-    sign_wilson(k, n, &low, &high);
-    printf("  %-34s %5zu of %5zu = %5.1f %%  [%.1f, %.1f]\n", what, k, n,
-           n ? 100.0 * (double)k / (double)n : 0.0, 100 * low, 100 * high);
-}
-
 static void print_group(const group *of) {
     size_t answered = of->n - of->abstained;
     printf("%s\n", of->name);
-    share("country right", of->right, of->n);
-    share("country wrong", of->wrong, of->n);
-    share("wrong, confidence over 0.5", of->sure_wrong, of->n);
-    share("abstained", of->abstained, of->n);
-    share("within 25 km", of->near, of->n);
-    share("within radius50, of those answered", of->covered50, answered);
-    share("within radius90, of those answered", of->covered, answered);
+    sign_print_share("country right", of->right, of->n);
+    sign_print_share("country wrong", of->wrong, of->n);
+    sign_print_share("wrong, confidence over 0.5", of->sure_wrong, of->n);
+    sign_print_share("abstained", of->abstained, of->n);
+    sign_print_share("within 25 km", of->near, of->n);
+    sign_print_share("within radius50, of those answered", of->covered50, answered);
+    sign_print_share("within radius90, of those answered", of->covered, answered);
 }
 
 static void print_table(const score_sheet *score, const char *prefix) {

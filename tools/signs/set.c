@@ -10,16 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Calls `take` for each complete line of a JSON lines file. */
-static wh_status each_line(const char *path, wh_status (*take)(sign_set *, json_t *, wh_error *),
-                           sign_set *set, wh_error *err) {
-    FILE *in = fopen(path, "r");
+wh_status sign_each_line(const char *path, wh_status (*take)(void *, json_t *, wh_error *),
+                         void *data, long *end, wh_error *err) {
+    FILE *in = fopen(path, "re");
     if (!in) {
         return wh_fail(err, WH_ERR_IO, "signs", "%s: %s", path, strerror(errno));
     }
     wh_status status = WH_OK;
     char *line = NULL;
     size_t room = 0;
+    *end = 0;
     for (ssize_t size; status == WH_OK && (size = getline(&line, &room, in)) > 0;) {
         if (line[size - 1] != '\n') {
             break; /* the run that wrote it was stopped here */
@@ -27,22 +27,22 @@ static wh_status each_line(const char *path, wh_status (*take)(sign_set *, json_
         json_t *value = NULL;
         status = wh_json_parse(line, (size_t)size, path, &value, err);
         if (status == WH_OK) {
-            status = take(set, value, err);
+            status = take(data, value, err);
         }
+        *end += size;
     }
     free(line);
     fclose(in);
     return status;
 }
 
-static wh_status take_label(sign_set *set, json_t *value, wh_error *err) {
-    return json_array_append_new(set->labels, value) == 0 ? WH_OK : wh_fail_nomem(err, "signs");
+static wh_status take_label(void *labels, json_t *value, wh_error *err) {
+    return json_array_append_new(labels, value) == 0 ? WH_OK : wh_fail_nomem(err, "signs");
 }
 
-static wh_status take_reading(sign_set *set, json_t *value, wh_error *err) {
+static wh_status take_reading(void *readings, json_t *value, wh_error *err) {
     const char *file = sign_label_text(value, "file");
-    return json_object_set_new(set->readings, file, value) == 0 ? WH_OK
-                                                                : wh_fail_nomem(err, "signs");
+    return json_object_set_new(readings, file, value) == 0 ? WH_OK : wh_fail_nomem(err, "signs");
 }
 
 static int by_name(const struct dirent **a, const struct dirent **b) {
@@ -80,12 +80,13 @@ wh_status sign_set_load(const char *dir, bool partial, sign_set *set, wh_error *
     }
     for (int i = 0; i < count; i++) {
         char path[1024];
+        long end;
         const char *name = entries[i]->d_name;
         snprintf(path, sizeof path, "%s/%s", dir, name);
         if (status == WH_OK && strncmp(name, "labels", 6) == 0) {
-            status = each_line(path, take_label, set, err);
+            status = sign_each_line(path, take_label, set->labels, &end, err);
         } else if (status == WH_OK && strncmp(name, "lines", 5) == 0) {
-            status = each_line(path, take_reading, set, err);
+            status = sign_each_line(path, take_reading, set->readings, &end, err);
         }
         free(entries[i]);
     }

@@ -11,6 +11,11 @@
 
 /* ---- set.c ---- */
 
+/* Calls `take`, which owns the object, for each whole line of a JSON lines file; a last line that
+ * was cut off is passed over. `*end` tells where the last whole one ends. */
+wh_status sign_each_line(const char *path, wh_status (*take)(void *, json_t *, wh_error *),
+                         void *data, long *end, wh_error *err);
+
 typedef struct sign_set {
     const char *dir;
     json_t *labels;   /* array, in the order of their files' names */
@@ -76,7 +81,11 @@ wh_status sign_score_run(const char *dir, const char *world, const char *reliabi
 wh_status sign_attack_run(const char *dir, const char *world, const char *reliability, bool partial,
                           wh_error *err);
 
+/* ---- wilson.c ---- */
+
 /* Wilson's 95 % interval of `k` of `n`, as shares. */
 void sign_wilson(size_t k, size_t n, double *low, double *high);
+/* A line with `k` of `n` in percent and that interval. */
+void sign_print_share(const char *what, size_t k, size_t n);
 
 #endif

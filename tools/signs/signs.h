@@ -184,8 +184,10 @@ typedef struct sign_look {
 void sign_background(cairo_surface_t *surface, wh_random *random);
 /* A picture of the scene before degradation, with placements; NULL without memory. */
 cairo_surface_t *sign_picture(const sign_scene *scene, wh_random *random, sign_look *look);
-/* Draws an overlay onto the finished picture. False without memory. */
-bool sign_picture_overlay(cairo_surface_t *picture, const sign_panel *panel, wh_random *random);
+/* Draws an overlay with letters of `least_px` to `most_px` onto the finished picture. False without
+ * memory. */
+bool sign_picture_overlay(cairo_surface_t *picture, const sign_panel *panel, double least_px,
+                          double most_px, wh_random *random);
 /* Light, blur, noise, contrast; in place. False without memory. */
 bool sign_degrade(cairo_surface_t *picture, sign_look *look, wh_random *random);
 /* As a JPEG; `*bytes` is free'd by the caller. */

@@ -10,15 +10,14 @@
 #include "signs.h"
 
 #include <glib.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define STAGE "miniature"
 #define QUALITY 90
-#define SMALLEST_PX                                                                                \
-    28.0 /* letters of a caption on 1,344 pixels: from a line of print to a headline */
-#define LARGEST_PX 112.0
+/* Letters of a caption on 1,344 pixels: from a line of print to a headline. */
+#define SMALLEST_PX 28
+#define LARGEST_PX 112
 
 static cairo_surface_t *surface_of(const wh_image *image) {
     cairo_surface_t *surface =
@@ -34,31 +33,6 @@ static cairo_surface_t *surface_of(const wh_image *image) {
         }
     cairo_surface_mark_dirty(surface);
     return surface;
-}
-
-/* Draws the caption at an edge, to the left or in the middle. False without memory. */
-static bool draw_caption(cairo_surface_t *picture, const sign_panel *panel, wh_random *random) {
-    int width = cairo_image_surface_get_width(picture);
-    int height = cairo_image_surface_get_height(picture);
-    double px = SMALLEST_PX * pow(LARGEST_PX / SMALLEST_PX, wh_random_unit(random));
-    cairo_surface_t *drawn = sign_panel_draw(panel, px);
-    if (drawn && cairo_image_surface_get_width(drawn) > 0.95 * width) {
-        px *= 0.93 * width / cairo_image_surface_get_width(drawn);
-        cairo_surface_destroy(drawn);
-        drawn = sign_panel_draw(panel, px);
-    }
-    if (!drawn)
-        return false;
-    double w = cairo_image_surface_get_width(drawn), h = cairo_image_surface_get_height(drawn);
-    double x = wh_random_below(random, 2) ? (width - w) / 2 : 0.02 * width;
-    double y = wh_random_below(random, 2) ? height - h - 4 : 4;
-    cairo_t *cairo = cairo_create(picture);
-    cairo_set_source_surface(cairo, drawn, floor(x), floor(y));
-    cairo_paint(cairo);
-    cairo_destroy(cairo);
-    cairo_surface_destroy(drawn);
-    cairo_surface_flush(picture);
-    return true;
 }
 
 typedef struct maker {
@@ -130,7 +104,7 @@ static wh_status make_pair(const maker *m, const json_t *scene, size_t number, w
     if (status == WH_OK) {
         sign_panel panel = sign_overlay(arena, &random, record_text(scene, "country"), &lie);
         const char *text = panel.rows[0].text;
-        if (!draw_caption(picture, &panel, &random))
+        if (!sign_picture_overlay(picture, &panel, SMALLEST_PX, LARGEST_PX, &random))
             status = wh_fail_nomem(err, STAGE);
         if (status == WH_OK)
             status = write_picture(m, picture, captioned, err);

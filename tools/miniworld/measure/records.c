@@ -1,8 +1,8 @@
 /* JSON lines: whole, collected, appended. */
 #include "records.h"
 
-#include "base/json.h"
 #include "base/status.h"
+#include "set.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,30 +12,6 @@
 #include <unistd.h>
 
 #define STAGE "miniature"
-
-/* Calls `take`, which owns the object, for each whole line; tells where the last one ends. */
-static wh_status each_line(const char *path, wh_status (*take)(void *, json_t *, wh_error *),
-                           void *data, long *end, wh_error *err) {
-    FILE *in = fopen(path, "re");
-    if (!in)
-        return wh_fail(err, WH_ERR_IO, STAGE, "%s: %s", path, strerror(errno));
-    wh_status status = WH_OK;
-    char *line = NULL;
-    size_t room = 0;
-    *end = 0;
-    for (ssize_t size; status == WH_OK && (size = getline(&line, &room, in)) > 0;) {
-        json_t *value = NULL;
-        if (line[size - 1] != '\n')
-            break; /* the run that wrote it was stopped here */
-        status = wh_json_parse(line, (size_t)size, path, &value, err);
-        if (status == WH_OK)
-            status = take(data, value, err);
-        *end += size;
-    }
-    free(line);
-    fclose(in);
-    return status;
-}
 
 static wh_status take_item(void *array, json_t *value, wh_error *err) {
     return json_array_append_new(array, value) == 0 ? WH_OK : wh_fail_nomem(err, STAGE);
@@ -54,7 +30,7 @@ wh_status records_read(const char *path, json_t **array, wh_error *err) {
     long end;
     *array = json_array();
     wh_status status =
-        *array ? each_line(path, take_item, *array, &end, err) : wh_fail_nomem(err, STAGE);
+        *array ? sign_each_line(path, take_item, *array, &end, err) : wh_fail_nomem(err, STAGE);
     if (status == WH_OK && !json_array_size(*array))
         status = wh_fail(err, WH_ERR_DATA, STAGE, "%s: holds nothing", path);
     if (status != WH_OK) {
@@ -86,7 +62,7 @@ wh_status records_collect(const char *folder, const char *stem, json_t **by_id, 
         if (!is_part(entry->d_name, stem))
             continue;
         snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        status = each_line(path, take_by_id, *by_id, &end, err);
+        status = sign_each_line(path, take_by_id, *by_id, &end, err);
     }
     if (dir)
         closedir(dir);
@@ -108,7 +84,8 @@ wh_status records_open(const char *folder, const char *stem, records_shard shard
     long end = 0;
     if (status == WH_OK && access(out->path, F_OK) == 0) {
         json_t *own = json_object();
-        status = own ? each_line(out->path, take_by_id, own, &end, err) : wh_fail_nomem(err, STAGE);
+        status =
+            own ? sign_each_line(out->path, take_by_id, own, &end, err) : wh_fail_nomem(err, STAGE);
         json_decref(own);
         if (status == WH_OK && truncate(out->path, end) != 0)
             status = wh_fail(err, WH_ERR_IO, STAGE, "%s: %s", out->path, strerror(errno));
