@@ -10,6 +10,7 @@
 # What was drawn, read, asked and answered is kept in build/; a run that was stopped goes on where it was.
 set -eu
 cd "$(dirname "$0")/.."
+. tools/shards.sh
 task=${1:-}
 model=${MODEL:-mini-base}
 most=${MOST:-2000}
@@ -28,24 +29,10 @@ render() { # split; what is there already is taken, if it is enough
     python3 tools/miniworld/render.py --split "$1" --seed 1 --count "$most" --out "build/miniworld/$1" >&2
 }
 
-shards() { # the tool's arguments: one process a core, each its share
-    workers=$(nproc)
-    jobs=
-    part=0
-    while [ "$part" -lt "$workers" ]; do
-        "$tool" "$@" --shard "$part/$workers" &
-        jobs="$jobs $!"
-        part=$((part + 1))
-    done
-    for job in $jobs; do
-        wait "$job"
-    done
-}
-
 locate() { # folder of scenes, folder of answers, method, options...
     scenes=$1 answers=$2 method=$3
     shift 3
-    shards locate --scenes "$scenes" --out "$answers" --method "$method" --model "$model" --most "$most" "$@"
+    shards "$tool" locate --scenes "$scenes" --out "$answers" --method "$method" --model "$model" --most "$most" "$@"
 }
 
 # The tool's answers are those of the program itself, which reads the text anew: some are compared.
@@ -73,7 +60,7 @@ case $task in
 perception)
     render "test"
     "${PYTHON:-python3}" tools/miniworld/measure/questions.py build/miniworld/test build/miniature.questions --count "$most"
-    shards ask --scenes build/miniworld/test --questions build/miniature.questions --model "$model" --out "$out/perception"
+    shards "$tool" ask --scenes build/miniworld/test --questions build/miniature.questions --model "$model" --out "$out/perception"
     python3 tools/miniworld/measure/score.py "$out/perception"
     ;;
 calibrate)
@@ -101,7 +88,7 @@ attack)
     [ -f $attack/scenes.jsonl ] || "$tool" captions --scenes build/miniworld/test --out $attack --count "$pairs"
     locate $attack "$out/attack" geo-r
     locate $attack "$out/attack/silent" geo-r --silent
-    shards ask --scenes $attack --questions $attack/questions.jsonl --model "$model" --out "$out/attack"
+    shards "$tool" ask --scenes $attack --questions $attack/questions.jsonl --model "$model" --out "$out/attack"
     "$tool" attack --scenes $attack --in "$out/attack" --world "$world"
     ;;
 *)

@@ -6,6 +6,7 @@
 # What was drawn and read is kept in build/signs; a stopped run goes on where it was.
 set -eu
 cd "$(dirname "$0")/.."
+. tools/shards.sh
 task=${1:-}
 count=${COUNT:-6000}
 attacks=${ATTACKS:-200}
@@ -22,17 +23,7 @@ draw() { # folder split count options...
     "$signs" render --seed "$seed" --count "$scenes" --split "$split" --out "$folder" \
         --cities deps/geonames/cities500.json --countries deps/geonames/countries.json \
         --words tools/signs/words.json --brands assets/brands.tsv.gz "$@"
-    workers=$(nproc)
-    jobs=
-    part=0
-    while [ "$part" -lt "$workers" ]; do
-        "$signs" read --in "$folder" --models deps/models --shard "$part/$workers" &
-        jobs="$jobs $!"
-        part=$((part + 1))
-    done
-    for job in $jobs; do
-        wait "$job"
-    done
+    shards "$signs" read --in "$folder" --models deps/models
 }
 
 case $task in
