@@ -3,10 +3,11 @@
 #   miniature.sh perception  what it sees: cues, boxes, yes and no, scripts, letters, records
 #   miniature.sh calibrate   how far its guesses can be trusted, into assets/reliability.json
 #   miniature.sh eval        whence locate by geo-r and globe over the test scenes, and whence eval on the answers
-#   miniature.sh attack      captions that lie, drawn onto 200 scenes
+#   miniature.sh attack      captions that lie, drawn onto scenes
 #   MODEL=mini-base   the model's name, as for whence locate --model
 #   PYTHON=python3    for perception one with numpy and Pillow (what training needs)
 #   MOST=500          only so many scenes of each split, the first ones (default: all 2,000)
+#   PAIRS=200         how many scenes the attack takes
 # What was drawn, read, asked and answered is kept in build/; a run that was stopped goes on where it was.
 set -eu
 cd "$(dirname "$0")/.."
@@ -23,10 +24,11 @@ PATH=/usr/bin:/bin:$PATH ninja -C build/gcc whence-miniature whence-program >/de
 tool=build/gcc/tools/miniworld/measure/whence-miniature
 program=build/gcc/whence
 
-render() { # split; what is there already is taken, if it is enough
-    scenes=build/miniworld/$1/scenes.jsonl
-    [ ! -f "$scenes" ] || [ "$(wc -l <"$scenes")" -lt "$most" ] || return 0
-    python3 tools/miniworld/render.py --split "$1" --seed 1 --count "$most" --out "build/miniworld/$1" >&2
+render() { # split; scenes beyond MOST stay, those of another version or size are refused
+    scenes=build/miniworld/$1/scenes.jsonl count=$most
+    [ ! -f "$scenes" ] || [ "$(wc -l <"$scenes")" -le "$count" ] || count=$(wc -l <"$scenes")
+    PATH=/usr/bin:/bin:$PATH python3 tools/miniworld/render.py --split "$1" --seed 1 --count "$count" \
+        --out "build/miniworld/$1" >&2
 }
 
 locate() { # folder of scenes, folder of answers, method, options...
@@ -52,7 +54,7 @@ def answers(path):
             for a in map(json.loads, open(path))}
 ours, again = map(answers, sys.argv[1:])
 wrong = [photo for photo in again if ours[photo] != again[photo]]
-print(f"{len(again) - len(wrong)} of {len(again)} answers are those of whence locate, byte by byte")
+print(f"{len(again) - len(wrong)} of {len(again)} answers are those of whence locate, but for the time")
 sys.exit(1 if wrong or len(again) < 5 else 0)' "$out/some.jsonl" "$out/again.jsonl"
 }
 
@@ -85,7 +87,8 @@ eval)
 attack)
     render "test"
     attack=build/miniworld/attack
-    [ -f $attack/scenes.jsonl ] || "$tool" captions --scenes build/miniworld/test --out $attack --count "$pairs"
+    [ $attack/scenes.jsonl -nt build/miniworld/test/scenes.jsonl ] && [ "$(wc -l <$attack/scenes.jsonl)" -eq $((2 * pairs)) ] ||
+        "$tool" captions --scenes build/miniworld/test --out $attack --count "$pairs"
     locate $attack "$out/attack" geo-r
     locate $attack "$out/attack/silent" geo-r --silent
     shards "$tool" ask --scenes $attack --questions $attack/questions.jsonl --model "$model" --out "$out/attack"

@@ -1,10 +1,13 @@
 /* Questions of a JSONL ({"id", "image", "crop": [x0, y0, x1, y1] from 0 to 1 or null, "task",
  * "question", "answer", "options": [...] or null}) through our engine. The answer is what the model
  * writes, greedily; where options are given, the likeliest of them is "chosen" beside it. An image
- * without a name is no image. Several questions may have one id: line numbers tell them apart. */
+ * without a name is no image. Several questions may have one id: line numbers tell them apart. What
+ * each answer is an answer to is kept beside it ("of"), so that a run never goes on with others'.
+ */
 #include "measure.h"
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/json.h"
 #include "base/status.h"
 #include "methods/paths.h"
@@ -25,8 +28,10 @@ typedef struct asker {
     const char *folder;
     wh_photo *photo;
     char photo_name[512];
-    wh_vlm_image *image; /* of `seen` */
-    char seen[640];      /* name and crop of what was looked at last */
+    wh_vlm_image *image;          /* of `seen` */
+    char seen[640];               /* name and crop of what was looked at last */
+    const char *adapter;          /* "" for none */
+    char hashed[512], sha256[65]; /* name and hash of the picture that was hashed last */
 } asker;
 
 static wh_status open_model(const measure_options *options, wh_arena *arena, asker *a,
@@ -142,8 +147,29 @@ static wh_status choose_answer(asker *a, const wh_vlm_prefix *prefix, const json
     return status;
 }
 
-static wh_status ask_one(asker *a, const json_t *question, const char *id, records_out *out,
-                         wh_error *err) {
+/* One hash of the question, the picture's bytes and the model. */
+static wh_status hash_of(asker *a, const json_t *question, char of[65], wh_error *err) {
+    const char *image = record_text(question, "image");
+    char path[1024];
+    snprintf(path, sizeof path, "%s/%s", a->folder, image);
+    if (*image && strcmp(a->hashed, image) != 0) {
+        wh_status status = wh_sha256_file(path, a->sha256, err);
+        if (status != WH_OK)
+            return status;
+        snprintf(a->hashed, sizeof a->hashed, "%s", image);
+    }
+    json_t *all =
+        json_pack("{s:s, s:s, s:s, s:O}", "model", wh_vlm_describe(a->vlm).sha256, "adapter",
+                  a->adapter, "picture", *image ? a->sha256 : "", "question", question);
+    char *text = all ? json_dumps(all, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+    bool ok = text && wh_sha256(text, strlen(text), of);
+    free(text);
+    json_decref(all);
+    return ok ? WH_OK : wh_fail_nomem(err, STAGE);
+}
+
+static wh_status ask_one(asker *a, const json_t *question, const char *id, const char *of,
+                         records_out *out, wh_error *err) {
     const char *image = record_text(question, "image"), *answer = NULL, *chosen = NULL;
     const json_t *options = json_object_get(question, "options");
     double start = wh_clock_ms();
@@ -163,9 +189,9 @@ static wh_status ask_one(asker *a, const json_t *question, const char *id, recor
     wh_vlm_prefix_free(prefix);
     if (status == WH_OK)
         status = records_write(out,
-                               json_pack("{s:s, s:s, s:s, s:O, s:o, s:o, s:o}", "id", id, "image",
-                                         image, "task", record_text(question, "task"), "wanted",
-                                         json_object_get(question, "answer"), "answer",
+                               json_pack("{s:s, s:s, s:s, s:s, s:O, s:o, s:o, s:o}", "id", id, "of",
+                                         of, "image", image, "task", record_text(question, "task"),
+                                         "wanted", json_object_get(question, "answer"), "answer",
                                          wh_json_text(answer), "chosen", wh_json_text(chosen), "ms",
                                          wh_json_number(wh_clock_ms() - start, 1)),
                                err);
@@ -174,7 +200,7 @@ static wh_status ask_one(asker *a, const json_t *question, const char *id, recor
 }
 
 wh_status measure_ask(const measure_options *options, wh_error *err) {
-    asker a = {.folder = options->scenes};
+    asker a = {.folder = options->scenes, .adapter = options->adapter ? options->adapter : ""};
     json_t *questions = NULL;
     records_out out = {0};
     wh_error late = {0};
@@ -192,10 +218,17 @@ wh_status measure_ask(const measure_options *options, wh_error *err) {
     size_t end = total * (options->shard.number + 1) / share;
     for (size_t i = first; status == WH_OK && i < end; i++) {
         const json_t *question = json_array_get(questions, i);
-        char id[256];
+        char id[256], of[65];
         snprintf(id, sizeof id, "%.200s#%zu", record_text(question, "id"), i + 1);
-        if (!json_object_get(out.done, id))
-            status = ask_one(&a, question, id, &out, err);
+        const json_t *known = json_object_get(out.done, id);
+        status = hash_of(&a, question, of, err);
+        if (status == WH_OK && !known)
+            status = ask_one(&a, question, id, of, &out, err);
+        else if (status == WH_OK && strcmp(record_text(known, "of"), of) != 0)
+            status = wh_fail(err, WH_ERR_DATA, STAGE,
+                             "%s: the answer %s is to another question, picture or model: remove "
+                             "the folder, or take another",
+                             options->out, id);
         sign_progress("questions asked", i + 1 - first, end - first);
     }
     wh_status closed = records_close(&out, status == WH_OK ? err : &late);

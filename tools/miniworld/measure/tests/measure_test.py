@@ -123,6 +123,11 @@ class Measure(unittest.TestCase):
         self.assertIn(found[1]["chosen"], ("yes", "no"))
         self.assertEqual([r["chosen"] for r in found][::2], [None, None])
         self.assertEqual([r["wanted"] for r in found], ["x", "no", "y"])
+        for changed in ({**asked[0], "question": "What was this?"}, {**asked[0], "image": self.scenes[1]["image"]}):
+            other = self.write("others.jsonl", [changed, *asked[1:]])
+            self.assertIn("the answer a#1 is to another question, picture or model",
+                          self.tool("ask", "--scenes", self.folder / "test", "--questions", other, *MODEL, "--out",
+                                    self.folder / "asked", code=1))
         self.write("bad.jsonl", [{**asked[0], "id": "d", "crop": [0.5, 0.5, 0.5, 0.6]}])
         self.assertIn("a crop of", self.tool("ask", "--scenes", self.folder / "test", "--questions", self.folder / "bad.jsonl",
                                              *MODEL, "--out", self.folder / "asked2", code=1))
