@@ -1,6 +1,6 @@
 /* Locates every scene by a method of the program, from text that was read once. The answers are
- * those of `whence locate` (measure.sh compares some), beside them what the model guessed, for
- * count.c. */
+ * those of `whence locate` (tools/miniature.sh compares some), beside them what the model guessed,
+ * for count.c. */
 #include "measure.h"
 
 #include "base/hash.h"
