@@ -162,6 +162,15 @@ class Check(unittest.TestCase):
                     noticed += rule in self.broken(self.folder("wrong", [wrong]))
                 self.assertGreater(noticed, 0)
 
+    def test_a_broken_mask_hides_no_other_fault(self):
+        """Of a scene whose masks cannot be read the pixels are not judged; those of the next ones are."""
+        masked, plated = copy.deepcopy(self.scenes[0]), copy.deepcopy(next(s for s in self.scenes[1:] if shown(s, "plate", "yellow", "black")))
+        MUTATIONS["a mask too short"][1](masked)
+        MUTATIONS["another plate"][1](plated)
+        broken = self.broken(self.folder("wrong", [masked, plated]))
+        self.assertIn("mask", broken)
+        self.assertIn("colour plate", broken)
+
     def test_localizable(self):
         wrong = copy.deepcopy(self.scenes)
         for scene in wrong:

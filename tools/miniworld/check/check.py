@@ -103,7 +103,7 @@ def localizable(scene, report):
 
 def check_scene(folder, scene, seen, report):
     rules_record.identity(scene, seen, report)
-    rules_record.shape(scene, report)
+    whole = rules_record.shape(scene, report)
     rules_record.cues(scene, report)
     rules_record.texts(scene, report)
     rules_record.place(scene, report)
@@ -116,7 +116,7 @@ def check_scene(folder, scene, seen, report):
         rules_words.quotes(scene, kind, report)
         rules_words.order(scene, kind, report)
     image = picture(folder, scene, seen, report)
-    if image and not report.broken["mask"]:
+    if image and whole:
         rules_picture.check(scene, image, report)
 
 

@@ -44,7 +44,8 @@ def same_pictures(scene, data, seen, report):
 
 
 def shape(scene, report):
-    """Boxes and masks of the entities."""
+    """Boxes and masks of the entities; whether all masks can be read."""
+    whole = True
     numbers = [entity["id"] for entity in scene["entities"]]
     report.judge("entity ids", scene, len(set(numbers)) == len(numbers), "an entity's id stands twice")
     for entity in scene["entities"]:
@@ -54,6 +55,7 @@ def shape(scene, report):
         counts = entity["mask"]["counts"]
         fits = sum(counts) == ROWS * COLUMNS and all(counts[1:])
         if not report.judge("mask", scene, fits and len(counts) > 1, f"{what}: the mask's runs do not fill 168 x 112, or are empty"):
+            whole = False
             continue
         runs = visible(entity["mask"])
         left, right = min(c for c, _, _ in runs), max(c for c, _, _ in runs) + 1
@@ -64,6 +66,7 @@ def shape(scene, report):
                      f"{what}: the mask's bounds are {(right - left) * (foot - top)} cells, the box {room:.0f}")
         report.judge("mask in box", scene, beyond <= CELL_SLACK, f"{what}: the mask reaches {beyond:.1f} cells beyond the box")
     apart(scene, report)
+    return whole
 
 
 def apart(scene, report):
