@@ -28,18 +28,6 @@ MARGIN = 0.08  # around a text, in its height
 COVERED = 0.15  # of a patch that an object covers at least where it counts as there
 
 
-def image_of(surface, quality=None):
-    """A drawing as an RGB image, through a JPEG if it has a quality."""
-    surface.flush()
-    raw = np.frombuffer(surface.get_data(), np.uint8).reshape(surface.get_height(), -1, 4)
-    image = Image.fromarray(raw[:, :surface.get_width(), 2::-1].copy())
-    if quality:
-        kept = io.BytesIO()
-        image.save(kept, "JPEG", quality=quality, subsampling=0)
-        image = Image.open(kept).convert("RGB")
-    return image
-
-
 def seen_size(width, height):
     """The size that the program shows a picture at (src/vlm/local/image.c with this model's limits)."""
     def units(value, way):
@@ -106,11 +94,14 @@ def label_of(entity):
 def gather(split, seed, index):
     """One scene: its line with patches in place of masks, its picture, its crops."""
     import draw
+    import picture
     import world
     full = index % 2 == 0
     sample = world.sample(split, seed, index)
     surface, entities = draw.scene(sample, FULL if full else 2 * WIDTH)
-    image = image_of(surface, 90 if full else None)
+    image = picture.image_of(surface)
+    if full:  # as a reader of the file sees it
+        image = Image.open(io.BytesIO(picture.jpeg(image))).convert("RGB")
     record = world.as_seen(sample, entities)
     scene = {k: v for k, v in record.items() if k not in UNUSED}
     scene["entities"] = [{k: e.get(k) for k in ("name", "cue", "value", "box", "text", "script")} |
