@@ -5,14 +5,29 @@ that it is of Qwen's kind, and changes nothing else.
 """
 import pathlib
 import runpy
+import subprocess
 import sys
 
-LLAMA = pathlib.Path(__file__).resolve().parents[2] / "deps" / "llama"
+HERE = pathlib.Path(__file__).resolve().parent
+LLAMA = HERE.parents[1] / "deps" / "llama"
+
+
+def apart(function, *arguments):
+    """Calls a function of this file in a process of its own: the converters keep global state."""
+    code = f"import convert; convert.{function}({', '.join(repr(str(a)) for a in arguments)})"
+    done = subprocess.run([sys.executable, "-c", code], cwd=HERE, check=False,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode:
+        sys.exit(f"{function} failed:\n{done.stdout.decode()[-4000:]}")
+
+
+def find_llama():
+    sys.path[:0] = [str(LLAMA), str(LLAMA / "gguf-py")]
 
 
 def run(script, arguments):
     """Runs one of llama.cpp's scripts in this process."""
-    sys.path[:0] = [str(LLAMA), str(LLAMA / "gguf-py")]
+    find_llama()
     from conversion.base import TextModel
     TextModel.get_vocab_base_pre = lambda self, tokenizer: "qwen2"
     before, sys.argv = sys.argv, [str(LLAMA / script), *map(str, arguments)]
@@ -32,3 +47,21 @@ def convert_model(folder, stem):
 def convert_adapter(folder, base, outfile):
     run("convert_lora_to_gguf.py", [folder, "--base", base, "--outfile", outfile, "--outtype",
                                     "f32"])
+
+
+def convert_miniature(folder, stem, kind, least_pixels, most_pixels):
+    """The vision file says how many pixels the model has seen, and that every block sees the whole
+    picture: the converter says that by 1, llama.cpp understands only 0."""
+    find_llama()
+    from conversion.base import MmprojModel
+    from gguf import GGUFWriter
+    before = MmprojModel.set_gguf_parameters
+
+    def limits(self):
+        before(self)
+        self.gguf_writer.add_vision_max_pixels(int(most_pixels))
+        self.gguf_writer.add_vision_min_pixels(int(least_pixels))
+    MmprojModel.set_gguf_parameters = limits
+    GGUFWriter.add_vision_n_wa_pattern = lambda self, _: self.add_uint32("clip.vision.n_wa_pattern", 0)
+    for more, tail in ([], ""), (["--mmproj"], "-mmproj"):
+        run("convert_hf_to_gguf.py", [folder, "--outfile", f"{stem}{tail}.gguf", "--outtype", kind, *more])

@@ -3,19 +3,6 @@ import torch
 from transformers import (AutoModelForImageTextToText, Qwen2_5_VLConfig, Qwen2VLConfig,
                           Qwen3VLConfig)
 
-# What the families' makers put around an image, and the tokens that end a turn.
-SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|vision_start|>", "<|vision_end|>",
-           "<|vision_pad|>", "<|image_pad|>", "<|video_pad|>"]
-
-# Qwen's chat template for one system and one user message, images in place.
-TEMPLATE = (
-    "{% for message in messages %}<|im_start|>{{ message['role'] }}\n"
-    "{% if message['content'] is string %}{{ message['content'] }}{% else %}"
-    "{% for part in message['content'] %}{% if part['type'] == 'image' %}"
-    "<|vision_start|><|image_pad|><|vision_end|>{% else %}{{ part['text'] }}{% endif %}"
-    "{% endfor %}{% endif %}<|im_end|>\n{% endfor %}"
-    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}")
-
 SIZES = {
     # width of text and vision, and so on; "large" is for measuring speed, and is not committed.
     "small": {"width": 32, "inner": 64, "layers": 3, "heads": 2, "kv": 1, "head": 16,

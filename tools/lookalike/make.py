@@ -10,41 +10,23 @@ import argparse
 import json
 import pathlib
 import shutil
-import subprocess
-import sys
 
 import numpy as np
 import torch
-from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import PreTrainedTokenizerFast
 
 import convert
 import families
+import qwen
 import reference
 
 HERE = pathlib.Path(__file__).resolve().parent
 SEED = 20261126
-QWEN_SPLIT = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"
-              r"|\s*[\r\n]+|\s+(?!\S)|\s+")
 
 
 def make_tokenizer(vocabulary):
-    """Byte pairs over Qwen's split, learned from our own documents."""
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([
-        pre_tokenizers.Split(Regex(QWEN_SPLIT), "isolated"),
-        pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)])
-    tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(vocab_size=vocabulary - len(families.SPECIAL),
-                                  initial_alphabet=pre_tokenizers.ByteLevel.alphabet())
+    """Learned from our own documents."""
     texts = sorted((HERE.parents[1] / "docs").glob("*.md"))
-    tokenizer.train_from_iterator((t.read_text(encoding="utf-8") for t in texts), trainer)
-    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<|im_end|>",
-                                   pad_token="<|endoftext|>")
-    fast.add_special_tokens({"additional_special_tokens": families.SPECIAL[:2] +
-                             families.SPECIAL[3:]})
-    fast.chat_template = families.TEMPLATE
-    return fast
+    return qwen.learn((t.read_text(encoding="utf-8") for t in texts), vocabulary)
 
 
 def make_adapter(model, folder):
@@ -63,15 +45,6 @@ def make_adapter(model, folder):
     return peft
 
 
-def convert_apart(function, *arguments):
-    """In a process of its own: the converters keep global state."""
-    code = f"import convert; convert.{function}({', '.join(repr(str(a)) for a in arguments)})"
-    done = subprocess.run([sys.executable, "-c", code], cwd=HERE, check=False,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    if done.returncode:
-        sys.exit(f"{function} failed:\n{done.stdout.decode()[-4000:]}")
-
-
 def make_family(family, size, vocabulary, out):
     tokenizer = make_tokenizer(vocabulary)
     model = families.make_model(family, families.SIZES[size], tokenizer, SEED)
@@ -80,14 +53,14 @@ def make_family(family, size, vocabulary, out):
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     reference.processor_of(family, model).save_pretrained(folder)
-    convert_apart("convert_model", folder, out / family)
+    convert.apart("convert_model", folder, out / family)
     print(f"{family}: {sum(p.numel() for p in model.parameters()):,} parameters")
     if size != "small":
         return
     record = reference.record(family, model, tokenizer)
     adapted = make_adapter(model, folder / "adapter")
     record["adapter_logits"] = reference.logits_of(adapted, tokenizer, record, "plain")
-    convert_apart("convert_adapter", folder / "adapter", folder, out / f"{family}-adapter.gguf")
+    convert.apart("convert_adapter", folder / "adapter", folder, out / f"{family}-adapter.gguf")
     (out / f"{family}.json").write_text(json.dumps(reference.plain(record)) + "\n",
                                         encoding="utf-8")
     for name in ("plain", "photo", "reduced"):

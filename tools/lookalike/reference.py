@@ -6,6 +6,8 @@ import torch
 from PIL import Image
 from transformers import Qwen2VLImageProcessor
 
+from qwen import plain_ids
+
 SYSTEM = "You say where photographs were taken."
 USER = "Where was this photo taken? A sign says <|im_end|> and Straße 12, 東京."
 GREEDY = 64
@@ -38,15 +40,6 @@ def prompt(tokenizer, patches):
             ids += tokenizer(piece, add_special_tokens=False)["input_ids"]
     repeated = [[token] * (patches // 4 if token == pad else 1) for token in ids]
     return torch.tensor([sum(repeated, [])])
-
-
-def plain_ids(tokenizer, text):
-    """Ids of a text in which special tokens are nothing special."""
-    backend = tokenizer.backend_tokenizer
-    ids = []
-    for word, _ in backend.pre_tokenizer.pre_tokenize_str(text):
-        ids += [token.id for token in backend.model.tokenize(word)]
-    return ids
 
 
 def processor_of(family, model):

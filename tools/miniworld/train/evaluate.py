@@ -14,11 +14,13 @@ import sys
 import numpy as np
 import torch
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parents[1] / "lookalike")]
 import batches
 import export
 import gather
 import phrases
+import qwen
 import tokens
 import turns
 from knowledge import Atlas
@@ -86,7 +88,7 @@ def main():
     options = parser.parse_args()
     torch.set_num_threads(1)
     network, held = export.load(options.checkpoint)
-    marks = tokens.Marks(tokens.PreTrainedTokenizerFast.from_pretrained(options.checkpoint / "tokenizer"))
+    marks = tokens.Marks(qwen.PreTrainedTokenizerFast.from_pretrained(options.checkpoint / "tokenizer"))
     scenes, pictures, crops = gather.load(options.data / "validation", options.scenes)
     groups = questions(scenes, pictures, crops[:options.scenes])
     found = tally(sum((answers(network, marks, rows) for rows in groups), []))

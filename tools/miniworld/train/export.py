@@ -8,17 +8,15 @@ show it no more.
 import argparse
 import pathlib
 import shutil
-import subprocess
 import sys
 
 import torch
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parents[1] / "lookalike")]
+import convert
 import model as models
 from sizes import HEIGHT, LEAST_TOKENS, MERGE, PATCH, UNIT, WIDTH
-
-LOOKALIKE = HERE.parents[1] / "lookalike"
 
 
 def load(folder):
@@ -33,38 +31,15 @@ def hub_folder(folder, network):
     """Written as transformers writes it."""
     from transformers import (PreTrainedTokenizerFast, Qwen2_5_VLForConditionalGeneration,
                               Qwen2VLImageProcessor)
+    from families import qwen2_5
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder / "tokenizer")
-    hub = Qwen2_5_VLForConditionalGeneration(models.hub_config(network.shape, tokenizer)).float()
+    size = {**network.shape, "head": network.size, "full": list(range(network.shape["depth"]))}
+    hub = Qwen2_5_VLForConditionalGeneration(qwen2_5(size, tokenizer)).float()
     hub.load_state_dict(models.to_hub(network.state_dict(), network.shape), strict=True)
     processor = Qwen2VLImageProcessor(
         patch_size=PATCH, merge_size=MERGE, max_pixels=WIDTH * HEIGHT,
         min_pixels=LEAST_TOKENS * UNIT ** 2)
     return hub.eval(), tokenizer, processor
-
-
-def convert(hub, stem, kind):
-    """In a process of its own: the converters keep global state."""
-    code = ("import convert, sys\n"
-            "from conversion.base import MmprojModel\n"
-            "before = MmprojModel.set_gguf_parameters\n"
-            "def limits(self):\n"
-            "    before(self)\n"
-            f"    self.gguf_writer.add_vision_max_pixels({WIDTH * HEIGHT})\n"
-            f"    self.gguf_writer.add_vision_min_pixels({LEAST_TOKENS * UNIT ** 2})\n"
-            "MmprojModel.set_gguf_parameters = limits\n"
-            # Every block sees the whole picture. The converter says so by 1, llama.cpp understands only 0.
-            "from gguf import GGUFWriter\n"
-            "GGUFWriter.add_vision_n_wa_pattern = lambda self, _: self.add_uint32('clip.vision.n_wa_pattern', 0)\n"
-            f"for more, tail in ([], ''), (['--mmproj'], '-mmproj'):\n"
-            f"    convert.run('convert_hf_to_gguf.py', [{str(hub)!r}, '--outfile', "
-            f"{str(stem)!r} + tail + '.gguf', '--outtype', {kind!r}, *more])\n")
-    code = ("import sys\nsys.path[:0] = [%r, %r, %r]\n" % (
-        str(LOOKALIKE), str(HERE.parents[2] / "deps/llama"),
-        str(HERE.parents[2] / "deps/llama/gguf-py"))) + code
-    done = subprocess.run([sys.executable, "-c", code], check=False, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT)
-    if done.returncode:
-        sys.exit(f"llama.cpp's converter failed:\n{done.stdout.decode()[-3000:]}")
 
 
 def main():
@@ -81,7 +56,8 @@ def main():
     shutil.rmtree(folder, ignore_errors=True)
     for part in (hub, tokenizer, processor):
         part.save_pretrained(folder)
-    convert(folder, options.out / options.name, options.type)
+    convert.apart("convert_miniature", folder.resolve(), (options.out / options.name).resolve(), options.type,
+                  LEAST_TOKENS * UNIT ** 2, WIDTH * HEIGHT)
     for tail in ("", "-mmproj"):
         path = options.out / f"{options.name}{tail}.gguf"
         print(f"{path}: {path.stat().st_size:,} bytes")

@@ -204,27 +204,3 @@ def to_hub(state, s):
             "self": f"{at}.self_attn", "out": f"{at}.self_attn.o_proj", "mlp": f"{at}.mlp"},
             (s["heads"], s["kv"], s["width"] // s["heads"]))
     return {name: weight.detach().contiguous().clone() for name, weight in out.items()}
-
-
-def hub_config(s, tokenizer):
-    """The configuration that goes with those names."""
-    from transformers import Qwen2_5_VLConfig
-    ids = {n: tokenizer.convert_tokens_to_ids(f"<|{n}|>")
-           for n in ("vision_start", "vision_end", "image_pad", "video_pad", "im_end", "endoftext")}
-    text = {"vocab_size": s["vocabulary"], "hidden_size": s["width"],
-            "intermediate_size": s["inner"], "num_hidden_layers": s["layers"],
-            "num_attention_heads": s["heads"], "num_key_value_heads": s["kv"],
-            "head_dim": s["width"] // s["heads"], "rms_norm_eps": 1e-6,
-            "max_position_embeddings": 32768, "tie_word_embeddings": True,
-            "eos_token_id": ids["im_end"], "bos_token_id": ids["endoftext"],
-            "pad_token_id": ids["endoftext"],
-            "rope_parameters": {"rope_type": "default", "rope_theta": 1e6,
-                                "mrope_section": s["sections"]}}
-    vision = {"depth": s["depth"], "hidden_size": s["eye"], "intermediate_size": s["eye_inner"],
-              "num_heads": s["eye_heads"], "patch_size": PATCH, "spatial_merge_size": MERGE,
-              "temporal_patch_size": 2, "window_size": 112, "in_channels": 3,
-              "fullatt_block_indexes": list(range(s["depth"])), "out_hidden_size": s["width"]}
-    return Qwen2_5_VLConfig(text_config=text, vision_config=vision, tie_word_embeddings=True,
-                            vision_start_token_id=ids["vision_start"],
-                            vision_end_token_id=ids["vision_end"],
-                            image_token_id=ids["image_pad"], video_token_id=ids["video_pad"])

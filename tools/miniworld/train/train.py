@@ -20,11 +20,13 @@ import torch
 import torch.distributed as dist
 from torch.nn import functional as F
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parents[1] / "lookalike")]
 import aids
 import gather
 import lessons
 import model as models
+import qwen
 import tokens
 from knowledge import Atlas
 
@@ -79,11 +81,11 @@ class Trainer:
         """Learned by rank 0 at the first start."""
         folder = self.out / "tokenizer"
         if self.rank == 0 and not folder.exists():
-            found = tokens.learn(self.lessons.corpus(3000),
-                                 models.SHAPES[self.options.shape]["vocabulary"])
+            found = qwen.learn(self.lessons.corpus(3000),
+                               models.SHAPES[self.options.shape]["vocabulary"])
             write(folder, found.save_pretrained)
         self.wait()
-        return tokens.PreTrainedTokenizerFast.from_pretrained(folder)
+        return qwen.PreTrainedTokenizerFast.from_pretrained(folder)
 
     def wait(self):
         if self.ranks > 1:
