@@ -50,8 +50,6 @@ def row_of(marks, turns, grid):
 
 def padded(lists, empty):
     length = -(-max(map(len, lists)) // 16) * 16
-    if isinstance(empty, tuple):
-        return torch.tensor([[*row, *[empty] * (length - len(row))] for row in lists])
     return torch.tensor([[*row, *[empty] * (length - len(row))] for row in lists])
 
 
@@ -74,6 +72,13 @@ def batch(marks, items):
     if grids[0]:
         out |= look([p for p, _ in items])
     return out
+
+
+def right(batch, logits):
+    """Of each turn, whether the likeliest token is the right one at every place."""
+    wrong = torch.zeros(len(batch["tasks"]))
+    wrong.index_add_(0, batch["turn"], (logits.argmax(-1) != batch["targets"]).float())
+    return (wrong == 0).tolist()
 
 
 def look(pictures):

@@ -60,11 +60,9 @@ def answers(network, marks, rows):
         part = rows[at:at + ROWS]
         batch = batches.batch(marks, part)
         hidden = network(batch)[0]
-        best = network.logits(hidden[batch["rows"], batch["columns"]]).argmax(-1)
-        wrong = torch.zeros(len(batch["tasks"]))
-        wrong.index_add_(0, batch["turn"], (best != batch["targets"]).float())
+        good = batches.right(batch, network.logits(hidden[batch["rows"], batch["columns"]]))
         said = [(task, answer) for _, asked in part for task, _, answer in asked]
-        out += [(task, answer, w == 0) for (task, answer), w in zip(said, wrong.tolist())]
+        out += [(task, answer, right) for (task, answer), right in zip(said, good)]
     return out
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 import batches
 import turns
+from sizes import HEIGHT, WIDTH
 
 # Rows of a step, of all ranks together: pictures with questions, the program's prompts, sign crops,
 # text alone; and pictures of a step of the first part, in which only the eye learns.
@@ -18,7 +19,6 @@ CHANGES = ((2500, {"crops": 16, "truth": 0.7}), (2800, {"scenes": 12, "texts": 1
 TRUTH, SCALE_KM = 0.3, 1500
 SHORT_TURNS = 7  # of one picture
 TEXT_TURNS = 4  # of a row of facts; records fill a row with two
-SEEN = (168, 112)
 
 
 def amounts(step):
@@ -54,7 +54,7 @@ class Lessons:
         return self.shuffled(1 if early else 6, step, ROWS["eye"], total)
 
     def scene_rows(self, numbers, rng):
-        return [(self.pictures[i], turns.scene_turns(self.scenes[i], SEEN, SHORT_TURNS, rng))
+        return [(self.pictures[i], turns.scene_turns(self.scenes[i], (WIDTH, HEIGHT), SHORT_TURNS, rng))
                 for i in numbers]
 
     def with_country(self, rows, numbers, truth, rng):
@@ -111,7 +111,7 @@ class Lessons:
         """Texts to learn a tokenizer from: of the first `most` scenes, and half as many crops."""
         rng = np.random.default_rng([self.seed, 5])
         for i in range(min(most, len(self.scenes))):
-            for _, question, answer in turns.scene_turns(self.scenes[i], SEEN, SHORT_TURNS, rng):
+            for _, question, answer in turns.scene_turns(self.scenes[i], (WIDTH, HEIGHT), SHORT_TURNS, rng):
                 yield from (question, answer)
             yield self.scenes[i]["reasoning"]
             weak = {"truth": TRUTH, "scale_km": SCALE_KM}

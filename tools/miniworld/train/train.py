@@ -23,6 +23,7 @@ from torch.nn import functional as F
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "lookalike")]
 import aids
+import batches
 import gather
 import lessons
 import model as models
@@ -140,7 +141,7 @@ class Trainer:
 
     def eye_loss(self):
         numbers = self.lessons.eye(self.step)
-        seen = lessons.batches.look([self.lessons.pictures[i] for i in numbers])
+        seen = batches.look([self.lessons.pictures[i] for i in numbers])
         patches, image = self.model.eye(seen["patches"], seen["places"], seen["there"])
         loss = self.aids.loss(patches, image, *self.targets.of(numbers))
         (loss / self.ranks).backward()
@@ -198,11 +199,9 @@ class Trainer:
         for batch in self.held:
             with torch.autocast("cpu", torch.bfloat16, enabled=self.options.bf16):
                 hidden, _, _ = self.model(batch)
-                best = self.model.logits(hidden[batch["rows"], batch["columns"]]).argmax(-1)
-            wrong = torch.zeros(len(batch["tasks"]))
-            wrong.index_add_(0, batch["turn"], (best != batch["targets"]).float())
+                logits = self.model.logits(hidden[batch["rows"], batch["columns"]])
             names += batch["tasks"]
-            right += (wrong == 0).tolist()
+            right += batches.right(batch, logits)
         if self.ranks > 1:
             everything = [None] * self.ranks
             dist.all_gather_object(everything, (names, right))
