@@ -14,6 +14,7 @@ from PIL import Image
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools/miniworld/check"))
 import check  # noqa: E402 (the path comes first)
+import rules_picture  # noqa: E402
 
 WIDTH, COUNT = 336, 48
 RENDER = ROOT / "tools/miniworld/render.py"
@@ -161,6 +162,22 @@ class Check(unittest.TestCase):
                     mutate(wrong)
                     noticed += rule in self.broken(self.folder("wrong", [wrong]))
                 self.assertGreater(noticed, 0)
+
+    def test_pixels_confirm_nothing_false(self):
+        """A rule on pixels contradicts a false value, or says that it cannot tell."""
+        kinds = ("colour", "plate's", "warning sign's", "driving side", "sun's side", "height")
+        for name, (fit, mutate, rule) in MUTATIONS.items():
+            if not rule.startswith(kinds):
+                continue
+            report = check.Report()
+            for scene in filter(fit, self.scenes):
+                wrong = copy.deepcopy(scene)
+                mutate(wrong)
+                image = check.picture(self.path / "test", wrong, {"pictures": {}}, report)
+                rules_picture.check(wrong, image, report)
+            with self.subTest(name):
+                self.assertGreaterEqual(report.broken[rule], report.faint[rule])
+                self.assertEqual(report.broken[rule] + report.faint[rule], report.checked[rule])
 
     def test_a_broken_mask_hides_no_other_fault(self):
         """Of a scene whose masks cannot be read the pixels are not judged; those of the next ones are."""
