@@ -211,7 +211,8 @@ WH_API wh_status wh_answers_to_html(wh_locator *locator, const wh_answer *const 
 
 /* The same as a file that is written answer by answer, for any number of photos: what was added
  * need not be kept. `path` appears, whole, when the dossier is finished; until then, and if it is
- * only freed, nothing of that name is touched. The locator must outlive it. */
+ * only freed, nothing of that name is touched. If an answer could not be added, it cannot be
+ * finished either. The locator must outlive it. */
 typedef struct wh_dossier wh_dossier;
 WH_API wh_status wh_dossier_create(wh_locator *locator, const char *path, wh_dossier **out,
                                    wh_error *err);

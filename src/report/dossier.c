@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define STAGE "report"
@@ -22,6 +23,7 @@ struct wh_dossier {
     FILE *articles;
     wh_buffer rows;
     size_t count;
+    bool lacks; /* an answer could not be added: what is kept is not whole */
 };
 
 static wh_status fail_articles(const wh_dossier *d, wh_error *err) {
@@ -29,15 +31,22 @@ static wh_status fail_articles(const wh_dossier *d, wh_error *err) {
                    d->path, strerror(errno));
 }
 
+static wh_status fail_write(const wh_dossier *d, int cause, wh_error *err) {
+    return wh_fail(err, WH_ERR_IO, STAGE, "%s: cannot be written: %s", d->path, strerror(cause));
+}
+
 static wh_status open_articles(wh_dossier *d, wh_error *err) {
+    struct stat info;
+    if (stat(d->path, &info) == 0 && S_ISDIR(info.st_mode)) {
+        return fail_write(d, EISDIR, err); /* no file can take its place in the end */
+    }
     char *name = wh_arena_printf(d->arena, "%s.XXXXXX", d->path);
     if (!name) {
         return wh_fail_nomem(err, STAGE);
     }
     int fd = mkostemp(name, O_CLOEXEC);
     if (fd < 0) {
-        return wh_fail(err, WH_ERR_IO, STAGE, "%s: cannot be written: %s", d->path,
-                       strerror(errno));
+        return fail_write(d, errno, err);
     }
     unlink(name);
     d->articles = fdopen(fd, "w+");
@@ -69,15 +78,12 @@ wh_status wh_dossier_open(const wh_page_source *source, wh_arena *arena, const c
 
 wh_status wh_dossier_add(wh_dossier *d, const wh_answer *answer, wh_error *err) {
     wh_buffer article = {0};
-    wh_status status = WH_OK;
-    if (!d->count && !(d->first = wh_arena_strdup(d->arena, answer->photo ? answer->photo : ""))) {
-        return wh_fail_nomem(err, STAGE);
+    wh_status status = wh_page_write_answer(&d->source, &article, answer, d->count + 1, err);
+    wh_page_write_row(&d->rows, answer, d->count + 1);
+    if (!d->count) {
+        d->first = wh_arena_strdup(d->arena, answer->photo ? answer->photo : "");
     }
-    status = wh_page_write_answer(&d->source, &article, answer, d->count + 1, err);
-    if (status == WH_OK) {
-        wh_page_write_row(&d->rows, answer, d->count + 1);
-    }
-    if (status == WH_OK && (article.failed || d->rows.failed)) {
+    if (status == WH_OK && (article.failed || d->rows.failed || !d->first)) {
         status = wh_fail_nomem(err, STAGE);
     }
     if (status == WH_OK && fwrite(article.data, 1, article.size, d->articles) != article.size) {
@@ -85,6 +91,7 @@ wh_status wh_dossier_add(wh_dossier *d, const wh_answer *answer, wh_error *err) 
     }
     wh_buffer_free(&article);
     d->count += status == WH_OK;
+    d->lacks |= status != WH_OK;
     return status;
 }
 
@@ -100,10 +107,9 @@ static wh_status add_articles(wh_dossier *d, wh_file_writer *file, wh_error *err
     if (!chunk) {
         return wh_fail_nomem(err, STAGE);
     }
-    if (fflush(d->articles) != 0) {
+    if (fflush(d->articles) != 0 || fseek(d->articles, 0, SEEK_SET) != 0) {
         status = fail_articles(d, err);
     }
-    rewind(d->articles);
     while (status == WH_OK && (got = fread(chunk, 1, CHUNK, d->articles)) > 0) {
         status = wh_file_add(file, chunk, got, err);
     }
@@ -117,6 +123,10 @@ static wh_status add_articles(wh_dossier *d, wh_file_writer *file, wh_error *err
 wh_status wh_dossier_finish(wh_dossier *d, wh_error *err) {
     wh_buffer head = {0}, foot = {0};
     wh_file_writer *file = NULL;
+    if (d->lacks) {
+        return wh_fail(err, WH_ERR_IO, STAGE, "%s: is not written: an answer could not be added",
+                       d->path);
+    }
     wh_status status = wh_page_write_head(&d->source, &head, d->count,
                                           d->count == 1 ? d->first : NULL, &d->rows, err);
     wh_page_write_foot(&d->source, &foot);

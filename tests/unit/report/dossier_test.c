@@ -5,8 +5,11 @@
 #include "sample_page.h"
 
 #include <dirent.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char folder[] = "/tmp/whence-dossier-XXXXXX";
@@ -90,11 +93,42 @@ static void a_folder_that_is_not_there_is_known_at_once(void **state) {
     assert_null(begin("/nowhere/at/all/d.html"));
 }
 
+static void a_folder_in_its_place_is_known_at_once(void **state) {
+    (void)state;
+    assert_null(begin(folder));
+    assert_null(begin("."));
+}
+
+/* The disk is full for a while: the dossier would lack an answer, so there is none. */
+static void what_could_not_be_added_is_not_passed_over(void **state) {
+    (void)state;
+    struct rlimit all, little;
+    wh_error err = {0};
+    unlink(path);
+    wh_dossier *dossier = begin(path);
+    assert_int_equal(wh_dossier_add(dossier, &sample_abstained, &err), WH_OK);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &all), 0);
+    little = (struct rlimit){100, all.rlim_max};
+    void (*before)(int) = signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+    wh_status status = wh_dossier_add(dossier, &sample_located, &err);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &all), 0);
+    signal(SIGXFSZ, before);
+    assert_int_equal(status, WH_ERR_IO);
+    assert_int_equal(wh_dossier_add(dossier, &sample_failed, &err), WH_OK);
+    assert_int_equal(wh_dossier_finish(dossier, &err), WH_ERR_IO);
+    assert_non_null(strstr(err.message, "could not be added"));
+    wh_dossier_free(dossier);
+    assert_int_equal(files_in_folder(), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_is_the_page),
         cmocka_unit_test(freed_alone_it_touches_nothing),
         cmocka_unit_test(a_folder_that_is_not_there_is_known_at_once),
+        cmocka_unit_test(a_folder_in_its_place_is_known_at_once),
+        cmocka_unit_test(what_could_not_be_added_is_not_passed_over),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
