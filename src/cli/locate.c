@@ -276,6 +276,8 @@ static int run(const wh_command *command, void *given, int argc, char **argv) {
     if (whole) {
         wh_status written = wh_dossier_finish(out.dossier, &err);
         whole = written == WH_OK;
+        if (!whole && count.interrupted)
+            wh_complain(&err);
         status = status == WH_OK ? written : status;
     }
     interruptible = NULL;
