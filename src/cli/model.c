@@ -290,6 +290,9 @@ static int run_pull(const wh_command *command, void *given, int argc, char **arg
     wh_pull_plan plan;
     int64_t shown = 0;
     wh_status status = open_context(&c);
+    if (status == WH_OK && wh_models_find(&c.shipped, argv[0]))
+        status = wh_fail(&c.err, WH_ERR_ARG, "model",
+                         "%s comes with Whence: there is nothing to fetch", argv[0]);
     if (status == WH_OK)
         status = wh_http_create(s->offline, &http, &c.err);
     wh_interrupt_ends("whence: model: interrupted: nothing was fetched\n");
