@@ -96,6 +96,7 @@ static void test_built_in(void **state) {
     assert_int_equal(wh_catalog_read(t.arena, &catalog, &err), WH_OK);
     assert_int_equal(wh_shipped_list(&catalog, WH_SOURCE_DIR "/none", t.arena, &shipped, &err),
                      WH_OK);
+    assert_true(shipped.count > 0);
     for (size_t i = 0; i < shipped.count; i++)
         for (size_t k = 0; k < shipped.items[i].file_count; k++) {
             wh_model_file file = shipped.items[i].files[k];
