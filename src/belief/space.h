@@ -5,7 +5,6 @@
 
 #include "belief/clue.h"
 #include "belief/site.h"
-#include "geo/point.h"
 
 /* Stands for "the sites of this cell differ". */
 #define WH_MIXED UINT16_MAX
