@@ -45,9 +45,11 @@ static void clear_counts(json_t *kinds) {
 static json_t *make_table(sign_tally *tally, const json_t *old, size_t scenes) {
     json_t *table = json_deep_copy(old);
     json_t *kinds = json_object_get(table, "kinds");
-    char note[160];
+    char note[240];
     snprintf(note, sizeof note,
-             "counted on %zu rendered scenes of the calibration split (docs/calibration.md)",
+             "counted on %zu rendered scenes of the calibration split (docs/calibration.md); "
+             "vlm_guess of a shipped model: on the miniature world's validation scenes "
+             "(docs/miniworld.md)",
              scenes);
     json_object_set_new(table, "note", json_string(note));
     clear_counts(kinds);
