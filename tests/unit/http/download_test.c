@@ -237,6 +237,21 @@ static void an_error_page_is_no_file(void **state) {
     forget();
 }
 
+/* Nor does the body of an answer that is no file get into what is there. */
+static void an_answer_that_is_no_file_is_not_kept(void **state) {
+    (void)state;
+    wh_download_result result;
+    wh_error err = {0};
+    wh_download d = wanted("/code/202");
+    assert_int_equal(wh_file_write(part, "begun", 5, &err), WH_OK);
+    d.sha256 = hash;
+    assert_int_equal(wh_http_download(client, &d, &result, &err), WH_ERR_NETWORK);
+    assert_non_null(strstr(err.message, "answered 202, which is no download"));
+    assert_int_equal(size_of(part), 5);
+    assert_false(exists(path));
+    forget();
+}
+
 /* The disk's end, as a limit on the size of files: writing stops in the middle. */
 static void a_full_disk_keeps_what_came(void **state) {
     (void)state;
@@ -296,6 +311,7 @@ int main(void) {
         cmocka_unit_test(a_lying_length_is_no_whole_file),
         cmocka_unit_test(a_part_that_is_whole_is_only_checked),
         cmocka_unit_test(an_error_page_is_no_file),
+        cmocka_unit_test(an_answer_that_is_no_file_is_not_kept),
         cmocka_unit_test(a_full_disk_keeps_what_came),
         cmocka_unit_test(two_at_once_are_refused),
     };
