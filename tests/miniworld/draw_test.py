@@ -102,7 +102,7 @@ class Draw(unittest.TestCase):
 
     def test_same_records_at_every_width(self):
         for kind in SHOWS:
-            scene = sample(kind, 11, [{"role": "poster", "lines": ["Orléans 12"], "language": "fr", "script": "Latin"}])
+            scene = sample(kind, 11, [{"role": "poster", "lines": ["Orléans 12"], "language": "fr", "script": "Latin", "scripts": ["Latin"]}])
             before = copy.deepcopy(scene)
             small, records = draw.scene(scene, 168)
             self.assertEqual((small.get_width(), small.get_height()), (168, 112))
@@ -123,7 +123,7 @@ class Draw(unittest.TestCase):
                 role = ROLES[number % len(ROLES)]
                 if kind in ("nature", "landmark", "aerial") and role == "direction_sign":
                     role = "banner"
-                text = {"role": role, "lines": [word], "language": language, "script": script}
+                text = {"role": role, "lines": [word], "language": language, "script": script, "scripts": [script]}
                 _, records = draw.scene(sample(kind, 20 + number, [text], place_name=word), 168)
                 said = [record for record in records if record["text"]]
                 with self.subTest(script=script, kind=kind, role=role):
@@ -134,7 +134,7 @@ class Draw(unittest.TestCase):
     def test_every_role_carries_two_lines(self):
         for role in ROLES:
             for kind in SHOWS:
-                text = {"role": role, "lines": ["Boulangerie", "04 51 88 20 13"], "language": "fr", "script": "Latin"}
+                text = {"role": role, "lines": ["Boulangerie", "04 51 88 20 13"], "language": "fr", "script": "Latin", "scripts": ["Latin"] * 2}
                 _, records = draw.scene(sample(kind, 31, [text], phone="04 51 88 20 13"), 168)
                 said = {record["text"]: record["cue"] for record in records if record["text"]}
                 self.assertEqual(said, {"Boulangerie": None, "04 51 88 20 13": "phone"}, (role, kind))

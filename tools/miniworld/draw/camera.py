@@ -36,11 +36,11 @@ class Camera:
         """Distance as a share of the haze at the horizon."""
         return min(1.0, z / self.reach)
 
-    def strip(self, x0, x1, z0, z1, steps=None):
+    def strip(self, x0, x1, z0, z1):
         """A strip of ground between two lines along the view, as a polygon."""
         if not self.bend:
             return [self.at(x0, 0, z0), self.at(x0, 0, z1), self.at(x1, 0, z1), self.at(x1, 0, z0)]
-        depths = spread(z0, z1, steps or max(2, min(14, int(6 * (z1 / z0 - 1)))))
+        depths = spread(z0, z1, max(2, min(14, int(6 * (z1 / z0 - 1)))))
         return ([self.at(x0, 0, z) for z in depths]
                 + [self.at(x1, 0, z) for z in reversed(depths)])
 

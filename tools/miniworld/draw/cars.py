@@ -104,7 +104,7 @@ def place(stage, road, rng):
     """The cars of a street, on the sides that its driving side says."""
     plate, side = stage.cue("plate"), stage.cue("driving_side")
     if plate:
-        z = rng.uniform(6.6, 9.0) * stage.farther("plate", 1.6)
+        z = rng.uniform(6.6, 9.0)
         x = road.lane + rng.uniform(-0.3, 0.3)
         if side is None:  # parked at the edge, in the middle of which no one can tell
             z = rng.uniform(8.5, 11.0)

@@ -121,7 +121,7 @@ def bollards(stage, road, sides):
     if kind in (None, "none"):
         return
     known("bollard", kind, {"white_red": 1, "white_black": 1, "yellow": 1, "red_top": 1})
-    z, made = stage.rng("bollards").uniform(5.9, 6.8) * stage.farther("bollard", 1.6), []
+    z, made = stage.rng("bollards").uniform(5.9, 6.8), []
     rows = []
     while z < 60:
         for side in sides:
@@ -168,10 +168,8 @@ def bollard(stage, x, z, kind, made):
 def clutter(stage, spots):
     """spots() gives a place (x, z); of some, the one that hides least is taken."""
     rng = stage.rng("clutter")
-    amount = stage.view.get("clutter")
-    count = amount if amount is not None else rng.choice((0, 1, 2, 3, 4))
     kinds = (person, person, bench, bin_, lamp, cabinet, bush)
-    for number in range(count):
+    for number in range(rng.choice((0, 1, 2, 3, 4))):
         kind = rng.choice(kinds)
         tall = 4.4 if kind is lamp else 1.6
 

@@ -41,12 +41,10 @@ def jitter(rng, colour, amount=0.05):
 
 
 class Light:
-    def __init__(self, view, sun_side):
-        rng = stream(view["seed"], "light")
+    def __init__(self, seed, sun_side):
+        rng = stream(seed, "light")
         sunny = rng.choices(SUNNY, (3, 5, 2))[0]
-        name = view.get("light") or ("overcast" if rng.random() < 0.3 else sunny)
-        if name not in LIGHTS:
-            raise ValueError(f"light {name!r} is none of {', '.join(LIGHTS)}")
+        name = "overcast" if rng.random() < 0.3 else sunny
         # A sun that tells the side must shine, and one that does not must be behind clouds.
         if sun_side and name == "overcast":
             name = sunny
@@ -57,15 +55,14 @@ class Light:
         tint, upper, lower, self.grey = LIGHTS[name]
         self.tint = jitter(rng, tint, 0.03)
         self.upper, self.lower = jitter(rng, upper, 0.05), jitter(rng, lower, 0.04)
-        haze = view.get("haze")
-        self.haze = haze if haze is not None else rng.choice((0.1, 0.2, 0.35, 0.7))
+        self.haze = rng.choice((0.1, 0.2, 0.35, 0.7))
         self.haze_colour = mix(self.lower, (0.9, 0.9, 0.9), 0.25)
-        self.heading(rng, sun_side, view)
+        self.heading(rng, sun_side)
 
-    def heading(self, rng, sun_side, view):
+    def heading(self, rng, sun_side):
         """Where the camera looks (degrees from north), and where the sun stands in the picture."""
         to_sun = {"north": 0.0, "south": 180.0}.get(sun_side, 0.0)
-        turn = view.get("turn") or rng.choices(("ahead", "behind", "aside"), (5, 4, 1))[0]
+        turn = rng.choices(("ahead", "behind", "aside"), (5, 4, 1))[0]
         spread = rng.uniform(-22, 22)
         base = {"ahead": 0.0, "behind": 180.0, "aside": rng.choice((90.0, -90.0))}[turn]
         self.relative = math.radians(base + spread)  # azimuth of the sun, right of the view

@@ -17,12 +17,12 @@ class Stage:
         self.sample = sample
         if "seed" not in sample["view"]:
             raise ValueError(f"scene {sample.get('id')}: its view has no seed")
-        self.hidden = sample["view"].get("hidden") or ()
+        self.hidden = sample["view"]["hidden"]
         self.attempt = attempt
-        self.view = dict(sample["view"], seed=f"{sample['view']['seed']}/{attempt}")
+        self.seed = f"{sample['view']['seed']}/{attempt}"
         self.cues = sample["cues"]
         self.canvas = Canvas(width)
-        self.light = lights.Light(self.view, self.cue("sun_side"))
+        self.light = lights.Light(self.seed, self.cue("sun_side"))
         self.camera = Camera()
         self.taken = []
         self.later = []
@@ -32,7 +32,7 @@ class Stage:
         return self.cues.get(name)
 
     def rng(self, part):
-        return lights.stream(self.view["seed"], part)
+        return lights.stream(self.seed, part)
 
     def tone(self, colour, far=0.0):
         return self.light.tone(colour, far)

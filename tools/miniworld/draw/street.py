@@ -39,7 +39,7 @@ def draw(stage):
 def verges(stage, way, rng):
     edges = [way.edge(-1), way.edge(1)]
     road.soil(stage, [(edges[0] - 4.5, edges[0]), (edges[1], edges[1] + 4.5)])
-    if stage.cue("soil") is None and not stage.view.get("rural", rng.random() < 0.4):
+    if stage.cue("soil") is None and rng.random() >= 0.4:
         for side in (-1, 1):
             road.pavement(stage, way, side)
 
@@ -61,8 +61,7 @@ def beside(stage, way, rng):
     """What must be seen comes first and takes its place."""
     own, other = way.own, -way.own
     furniture.bollards(stage, way, (own, other) if rng.random() < 0.6 else (own,))
-    far = stage.farther("pole", 1.8)
-    furniture.poles(stage, [(way.edge(side) + side * rng.uniform(1.4, 2.8), rng.uniform(11, 15) * far)
+    furniture.poles(stage, [(way.edge(side) + side * rng.uniform(1.4, 2.8), rng.uniform(11, 15))
                             for side in (own, other) * 4])
     far = stage.farther("direction_sign", 1.6)
     signs.direction(stage, spots(way, (own, other), 10.5 * far, 15 * far, (2.2, 5.5)))
@@ -98,7 +97,6 @@ def buildings(stage, way, rng, row):
     count = rng.choice((0, 0, 3)) if not stage.texts("shop_sign") else 0
     if row.kind:
         count = stage.crowd(rng.choice((3, 4, 5)))
-    near, far = ((19, 27), (28, 55)) if "roof" not in stage.hidden else ((30, 45), (40, 70))
     for i in range(count):
         wide, storeys = rng.uniform(7, 11), rng.choice((1, 1, 2, 2, 3))
         if row.kind == "thatch":
@@ -109,7 +107,7 @@ def buildings(stage, way, rng, row):
             return signs.box_at(stage, *place, wide / 2, 0, tall)
         choices = []
         for _ in range(8):
-            side, z = rng.choice((-1, 1)), rng.uniform(*(near if i < 2 else far))
+            side, z = rng.choice((-1, 1)), rng.uniform(*((19, 27) if i < 2 else (28, 55)))
             choices.append((way.edge(side) + side * (wide / 2 + rng.uniform(2.5, 9)), z))
         x, z = stage.roomiest(choices, front)
         houses.build(stage, row, x, z, wide, storeys, i)
@@ -127,8 +125,7 @@ def greenery(stage, way, rng):
     near, far = [], []
     for side in (-1, 1):
         edge = way.edge(side)
-        more = stage.farther("vegetation", 1.7)
-        for table, a, b, z0, z1 in ((near, 5, 9, 15 * more, 26 * more), (far, 5, 45, 26, 80)):
+        for table, a, b, z0, z1 in ((near, 5, 9, 15, 26), (far, 5, 45, 26, 80)):
             x0, x1 = sorted((edge + side * a, edge + side * b))
             table.append((x0, x1, z0, z1))
-    plants.belt(stage, kind, near + far + far, stage.crowd(rng.randint(14, 24) if "vegetation" not in stage.hidden else 4))
+    plants.belt(stage, kind, near + far + far, stage.crowd(rng.randint(14, 24)))

@@ -9,9 +9,9 @@ gi.require_version("PangoCairo", "1.0")
 from gi.repository import Pango, PangoCairo  # noqa: E402 (the versions come first)
 
 SIZE = 100  # units of a layout before it is scaled to its place
-HAN = {"ja": "Noto Sans CJK JP", "ko": "Noto Sans CJK KR", "zh-TW": "Noto Sans CJK TC",
-       "zh-Hant": "Noto Sans CJK TC", "zh-HK": "Noto Sans CJK HK", "zh": "Noto Sans CJK SC"}
-CJK = {"Han", "Hangul", "Japanese", "Hani", "Hang", "Jpan"}
+HAN = {"ja": "Noto Sans CJK JP", "ko": "Noto Sans CJK KR", "zh-Hant": "Noto Sans CJK TC",
+       "zh-Hans": "Noto Sans CJK SC"}
+CJK = {"Han", "Hangul", "Japanese"}
 # Families and weights.
 ROAD = (("Roadgeek 2014 Series D", 400), ("Roadgeek 2014 Series E", 400), ("Noto Sans", 500),
         ("Liberation Sans", 700), ("DejaVu Sans", 700))
@@ -36,9 +36,8 @@ def context(language):
 def font_for(script, language, style):
     """Family and weight for the script; Latin has several, and may choose."""
     if script in CJK:
-        tags = (language, (language or "").split("-")[0])
-        return next((HAN[tag] for tag in tags if tag in HAN), "Noto Sans CJK SC"), 700
-    if script in (None, "Latin", "Latn"):
+        return HAN[language], 700
+    if script == "Latin":
         return f"{style[0]},Noto Sans", style[1]
     return f"Noto Sans {script},Noto Sans", style[1]
 
@@ -63,8 +62,7 @@ def line(string, font, language):
 
 def extent(string, text, style):
     """Width and height of one line at SIZE."""
-    ink = line(string, font_for(text.get("script"), text.get("language"), style),
-               text.get("language"))[1]
+    ink = line(string, font_for(text["script"], text["language"], style), text["language"])[1]
     return ink[2], ink[3]
 
 
@@ -83,33 +81,26 @@ def cue_of(stage, string):
     return ("place_name", place) if place and place in string else (None, None)
 
 
-def block(stage, text, box, colour, style, align="centre", angle=0.0, name="text"):
+def block(stage, text, box, colour, style, align="centre"):
     """The lines of a text, as large as fit into box = (x, y, width, height)."""
     x, y, width, height = box
-    scripts = text.get("scripts") or [text.get("script")] * len(text["lines"])
-    lines = [(string, script) for string, script in zip(text["lines"], scripts) if string.strip()]
-    strings = [string for string, _ in lines]
-    if not strings:
-        return
-    row = height / len(strings)
+    row = height / len(text["lines"])
     scale = min([row / (1.22 * SIZE)]
-                + [width / extent(string, text, style)[0] for string in strings])
-    with stage.canvas.at(x, y, angle=angle):
-        for i, one in enumerate(lines):
-            put(stage, text, one, (width, row * i, row), scale, colour, style, align, name)
+                + [width / extent(string, text, style)[0] for string in text["lines"]])
+    with stage.canvas.at(x, y):
+        for i, one in enumerate(zip(text["lines"], text["scripts"])):
+            put(stage, text, one, (width, row * i, row), scale, colour, style, align)
 
 
-def put(stage, text, one, place, scale, colour, style, align, name):
+def put(stage, text, one, place, scale, colour, style, align):
     """One line, given with its own script."""
     c, (string, script) = stage.canvas, one
     width, top, row = place
-    layout, (ix, iy, iw, ih) = line(string, font_for(text.get("script"), text.get("language"),
-                                                     style), text.get("language"))
+    layout, (ix, iy, iw, ih) = line(string, font_for(text["script"], text["language"], style), text["language"])
     free = width - iw * scale
     left = {"centre": 0.5, "left": 0.0, "right": 1.0}[align] * free
     cue, value = cue_of(stage, string)
-    with c.entity(name, cue, value, text=string, script=script,
-                  language=text.get("language")):
+    with c.entity("text", cue, value, text=string, script=script, language=text["language"]):
         with c.at(left - ix * scale, top + 0.5 * (row - ih * scale) - iy * scale, scale):
             c.claim(ix, iy, ix + iw, iy + ih)
             outline(c, layout)
