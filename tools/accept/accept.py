@@ -22,14 +22,8 @@ import subprocess
 import sys
 import tempfile
 
-
-def wilson(right, n, z=1.959964):
-    if n == 0:
-        return 0.0, 1.0
-    p = right / n
-    centre = p + z * z / (2 * n)
-    half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return max(0.0, (centre - half) / (1 + z * z / n)), min(1.0, (centre + half) / (1 + z * z / n))
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1]))
+from wilson import wilson  # noqa: E402 (the path comes first)
 
 
 def haversine_km(lat1, lon1, lat2, lon2):

@@ -1,12 +1,14 @@
 """Answers with a place, their accuracy with Wilson's intervals, and tables of it."""
-import math
+import sys
 
-from records import km
+from records import ROOT, km
+
+sys.path.append(str(ROOT / "tools"))
+from wilson import wilson  # noqa: E402 (the path comes first)
 
 THRESHOLDS = (1, 25, 200, 750, 2500)
 LEVELS = ("country", "state", "city")
 COLUMNS = (*LEVELS, *(f"{t} km" for t in THRESHOLDS))
-Z = 1.959963984540054
 
 
 class Answer:
@@ -23,16 +25,6 @@ class Answer:
         city = state and self.city == scene["city"]
         away = km(self.lat, self.lon, scene["lat_deg"], scene["lon_deg"])
         return (country, state, city, *(away <= t for t in THRESHOLDS))
-
-
-def wilson(right, n):
-    """Wilson's 95 % interval of a share."""
-    if not n:
-        return [0.0, 1.0]
-    share, z2 = right / n, Z * Z
-    middle, half = share + z2 / (2 * n), Z * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    # At the ends rounding must not exclude the share itself.
-    return [max(0.0, min(share, (middle - half) / (1 + z2 / n))), max(share, (middle + half) / (1 + z2 / n))]
 
 
 def summary(hits):

@@ -6,23 +6,16 @@ FOLDER holds asked.*.jsonl of `whence-miniature ask`. Prints, for each task, the
 """
 import collections
 import json
-import math
 import pathlib
 import re
 import sys
 
-Z = 1.959963985
-
-
-def wilson(k, n):
-    """The 95 % interval of a share, in percent."""
-    p = k / n
-    middle, half = p + Z * Z / (2 * n), Z * math.sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
-    return 100 * (middle - half) / (1 + Z * Z / n), 100 * (middle + half) / (1 + Z * Z / n)
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[2]))
+from wilson import wilson  # noqa: E402 (the path comes first)
 
 
 def line(what, right, n, more=""):
-    low, high = wilson(right, n)
+    low, high = (100 * share for share in wilson(right, n))
     print(f"  {what:40s} {right:5d} of {n:5d} = {100 * right / n:5.1f} %  [{low:.1f}, {high:.1f}]{more}")
 
 

@@ -14,10 +14,10 @@ import score
 class Parts(unittest.TestCase):
     def test_wilson(self):
         low, high = score.wilson(50, 100)
-        self.assertAlmostEqual(low, 40.38, 2)
-        self.assertAlmostEqual(high, 59.62, 2)
+        self.assertAlmostEqual(low, 0.4038, 4)
+        self.assertAlmostEqual(high, 0.5962, 4)
         self.assertAlmostEqual(score.wilson(0, 10)[0], 0)
-        self.assertAlmostEqual(score.wilson(0, 10)[1], 27.75, 2)
+        self.assertAlmostEqual(score.wilson(0, 10)[1], 0.2775, 4)
 
     def test_overlap(self):
         self.assertEqual(score.overlap([0, 0, 10, 10], [0, 0, 10, 10]), 1)
