@@ -100,7 +100,7 @@ typedef struct pool {
     wh_world *world;
     wh_arena *arena;
     const wh_vlm_sample *samples;
-    size_t count, pointed, countried, faulty, repaired;
+    size_t count, pointed, countried;
     wh_candidate *candidates;
     size_t candidate_count;
     wh_country_weight *countries;
@@ -141,8 +141,6 @@ static wh_status gather(pool *p, wh_error *err) {
         return wh_fail_nomem(err, STAGE);
     for (size_t i = 0; i < p->count; i++) {
         const wh_vlm_sample *sample = &p->samples[i];
-        p->faulty += sample->fault != NULL;
-        p->repaired += sample->repaired;
         if (sample->has_point)
             add_point(p, sample);
         else if (sample->country != WH_NO_COUNTRY)
@@ -165,12 +163,21 @@ static const char *sample_name(const pool *p, const wh_vlm_sample *sample) {
     return text;
 }
 
+/* Whether a sample takes part in the clue with this claim; WH_CLAIM_NONE is about all. */
+static bool takes_part(const wh_vlm_sample *sample, wh_claim claim) {
+    return claim == WH_CLAIM_NONE ||
+           (claim == WH_CLAIM_POINTS ? sample->has_point
+                                     : !sample->has_point && sample->country != WH_NO_COUNTRY);
+}
+
 /* Up to three different answers, as quoted text. */
-static const char *quote(const pool *p) {
+static const char *quote(const pool *p, wh_claim claim) {
     enum { MOST = 3 };
     const char *shown[MOST] = {0}, *all = "";
     size_t used = 0;
     for (size_t i = 0; all && i < p->count && used < MOST; i++) {
+        if (!takes_part(&p->samples[i], claim))
+            continue;
         const char *name = sample_name(p, &p->samples[i]);
         bool known = name && !*name;
         for (size_t k = 0; name && k < used; k++)
@@ -185,46 +192,55 @@ static const char *quote(const pool *p) {
     return all;
 }
 
-static const char *first_fault(const pool *p) {
+static const char *first_fault(const pool *p, wh_claim claim) {
     for (size_t i = 0; i < p->count; i++)
-        if (p->samples[i].fault)
+        if (takes_part(&p->samples[i], claim) && p->samples[i].fault)
             return p->samples[i].fault;
     return NULL;
 }
 
-/* The sentence about all samples; faults and repairs are told. */
-static const char *tell(const pool *p, const char *model) {
-    const char *text;
+/* The sentence about the samples of a clue; faults and repairs are told. */
+static const char *tell(const pool *p, const char *model, wh_claim claim) {
+    const char *text, *fault = first_fault(p, claim);
+    bool points = claim == WH_CLAIM_POINTS;
+    size_t faulty = 0, repaired = 0;
     if (p->count == 1)
         text = wh_arena_printf(p->arena, "%s answers %s", model,
-                               p->pointed ? "with this place" : "with this country");
+                               points ? "with this place" : "with this country");
     else
-        text = wh_arena_printf(p->arena, "%zu of %zu answers of %s name a place, %zu different",
-                               p->pointed + p->countried, p->count, model,
-                               p->candidate_count + p->country_count);
-    const char *fault = first_fault(p);
+        text = wh_arena_printf(p->arena, "%zu of %zu answers of %s name %s, %zu different",
+                               points ? p->pointed : p->countried, p->count, model,
+                               points ? "a place" : "no more than a country",
+                               points ? p->candidate_count : p->country_count);
     if (!text || !fault)
         return text;
+    for (size_t i = 0; i < p->count; i++) {
+        bool in = takes_part(&p->samples[i], claim);
+        faulty += in && p->samples[i].fault;
+        repaired += in && p->samples[i].repaired;
+    }
     return wh_arena_printf(
-        p->arena, "%s; %zu not consistent in itself (%s)%s", text, p->faulty, fault,
-        p->repaired ? ": the position of the city was taken, not the coordinates" : "");
+        p->arena, "%s; %zu %s (%s)%s", text, faulty,
+        faulty == 1 ? "is not consistent in itself" : "are not consistent in themselves", fault,
+        repaired ? ": the position of the city was taken, not the coordinates" : "");
 }
 
-static wh_status add_clue(const pool *p, const char *class, const char *model, size_t having,
+static wh_status add_clue(const pool *p, const char *class, const char *model, wh_claim claim,
                           wh_clue *clue, wh_error *err) {
+    size_t having = claim == WH_CLAIM_POINTS ? p->pointed : p->countried;
     *clue = (wh_clue){.shown = {.kind = "vlm_guess", .source = model, .family = "vlm"},
                       .reliability = class,
-                      .claim = WH_CLAIM_NONE,
+                      .claim = claim,
                       .trust = having ? (double)having / (double)p->count : 1};
-    clue->shown.text = quote(p);
-    clue->shown.says = tell(p, model);
+    clue->shown.text = quote(p, claim);
+    clue->shown.says = tell(p, model, claim);
     return clue->shown.text && clue->shown.says ? WH_OK : wh_fail_nomem(err, STAGE);
 }
 
 static wh_status add_silent(const pool *p, const char *class, const char *model, wh_clue *clue,
                             wh_error *err) {
-    wh_status status = add_clue(p, class, model, 0, clue, err);
-    const char *fault = first_fault(p);
+    wh_status status = add_clue(p, class, model, WH_CLAIM_NONE, clue, err);
+    const char *fault = first_fault(p, WH_CLAIM_NONE);
     clue->shown.says = wh_arena_printf(p->arena, "No answer of %s names a place%s%s", model,
                                        fault ? ": " : "", fault ? fault : "");
     clue->shown.reason = clue->shown.says;
@@ -265,15 +281,13 @@ wh_status wh_vlm_guess_clues(wh_world *world, const wh_vlm_sample *samples, size
     wh_status status = gather(&p, err);
     if (status == WH_OK && p.pointed) {
         wh_clue *clue = &(*clues)[(*clue_count)++];
-        status = add_clue(&p, class, model, p.pointed, clue, err);
-        clue->claim = WH_CLAIM_POINTS;
+        status = add_clue(&p, class, model, WH_CLAIM_POINTS, clue, err);
         clue->candidates = p.candidates;
         clue->candidate_count = p.candidate_count;
     }
     if (status == WH_OK && p.countried) {
         wh_clue *clue = &(*clues)[(*clue_count)++];
-        status = add_clue(&p, class, model, p.countried, clue, err);
-        clue->claim = WH_CLAIM_COUNTRIES;
+        status = add_clue(&p, class, model, WH_CLAIM_COUNTRIES, clue, err);
         clue->countries = p.countries;
         clue->country_count = p.country_count;
     }

@@ -108,6 +108,12 @@ static void samples_are_pooled(void **state) {
     assert_true(fabs(clues[1].trust - 0.2) < 1e-9);
     assert_string_equal(clues[0].reliability, "vlm_guess/geo-r/geo-r-7b/q4_k_m");
     assert_string_equal(clues[0].shown.family, clues[1].shown.family);
+    assert_non_null(strstr(clues[0].shown.says, "3 of 5 answers"));
+    assert_non_null(strstr(clues[0].shown.says, "name a place, 2 different"));
+    assert_non_null(strstr(clues[1].shown.says, "1 of 5 answers"));
+    assert_non_null(strstr(clues[1].shown.says, "name no more than a country, 1 different"));
+    assert_null(strstr(clues[0].shown.text, "France; "));
+    assert_null(strstr(clues[1].shown.text, "Turin"));
     assert_non_null(strstr(clues[0].shown.text, "Turin"));
     wh_arena_free(arena);
 }
