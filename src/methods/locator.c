@@ -292,8 +292,8 @@ static wh_status check_params(const wh_locator *locator, const wh_locate_params 
     if (method->asks && !locator->vlm)
         return wh_fail(
             err, WH_ERR_MODEL, STAGE,
-            "method %s asks a vision-language model, and none is given: use --model FILE "
-            "with --mmproj FILE (GGUF files)",
+            "method %s asks a vision-language model, and none is given: use --model NAME "
+            "(whence model list shows names), --model FILE with --mmproj FILE, or --vlm URL",
             method->name);
     if (params->samples > MOST_SAMPLES)
         return wh_fail(err, WH_ERR_ARG, STAGE, "samples is %zu; it may be at most %d",

@@ -160,6 +160,9 @@ static wh_status ask_models(wh_remote *remote, wh_http *http, size_t index,
     *passing = wh_http_is_passing(&reply);
     if (status == WH_OK)
         status = read_models(remote, server, &reply, err);
+    else if (*passing && !reply.code)
+        wh_fail(err, status, reply.error.stage, "%s (does a model server listen there?)",
+                reply.error.message);
     else
         *err = reply.error;
     wh_http_reply_clear(&reply);
