@@ -17,7 +17,8 @@ help: ## show this list
 	    printf "  make %-33s %s\n", target[1] arguments, $$2 }' $(MAKEFILE_LIST)
 
 run: world ## [PHOTO=FILE or DIR] | locate the photos in examples/, or yours; does all set-up
-	$(PROGRAM) locate $(PHOTO)
+	@# 4: it cannot tell where, which is an answer and no failure
+	$(PROGRAM) locate $(PHOTO) || test $$? -eq 4
 
 setup: ## install missing Debian packages, fetch locked downloads into deps/
 	@setup/apt.sh run
