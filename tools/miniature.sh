@@ -5,7 +5,6 @@
 #   miniature.sh eval        whence locate by geo-r and globe over the test scenes, and whence eval on the answers
 #   miniature.sh attack      captions that lie, drawn onto scenes
 #   MODEL=mini-base   the model's name, as for whence locate --model
-#   PYTHON=python3    for perception one with numpy and Pillow (what training needs)
 #   MOST=500          only so many scenes of each split, the first ones (default: all 2,000)
 #   PAIRS=200         how many scenes the attack takes
 # What was drawn, read, asked and answered is kept in build/; a run that was stopped goes on where it was.
@@ -19,15 +18,24 @@ pairs=${PAIRS:-200}
 world=${WHENCE_DATA:-build/share/whence}/world.db
 export WHENCE_DATA="${WHENCE_DATA:-$PWD/build/share/whence}"
 out=build/miniature/$(basename "$model" .gguf)
-PATH=/usr/bin:/bin:$PATH cmake -G Ninja -Wno-dev -S . -B build/gcc >/dev/null
-PATH=/usr/bin:/bin:$PATH ninja -C build/gcc whence-miniature whence-program >/dev/null
+usage() {
+    echo "usage: [MODEL=NAME] [MOST=N] [PAIRS=N] miniature.sh perception|calibrate|eval|attack" >&2
+    exit 2
+}
+case $task in perception | calibrate | eval | attack) ;; *) usage ;; esac
+for number in "$most" "$pairs"; do
+    case $number in '' | 0* | *[!0-9]*) usage ;; esac
+done
+PATH=/usr/bin:/bin:$PATH # Debian's Python has Debian's cairo, numpy and Pillow
+cmake -G Ninja -Wno-dev -S . -B build/gcc >/dev/null
+ninja -C build/gcc whence-miniature whence-program >/dev/null
 tool=build/gcc/tools/miniworld/measure/whence-miniature
 program=build/gcc/whence
 
 render() { # split; scenes beyond MOST stay, those of another version or size are refused
     scenes=build/miniworld/$1/scenes.jsonl count=$most
     [ ! -f "$scenes" ] || [ "$(wc -l <"$scenes")" -le "$count" ] || count=$(wc -l <"$scenes")
-    PATH=/usr/bin:/bin:$PATH python3 tools/miniworld/render.py --split "$1" --seed 1 --count "$count" \
+    python3 tools/miniworld/render.py --split "$1" --seed 1 --count "$count" \
         --out "build/miniworld/$1" >&2
 }
 
@@ -55,13 +63,13 @@ def answers(path):
 ours, again = map(answers, sys.argv[1:])
 wrong = [photo for photo in again if ours[photo] != again[photo]]
 print(f"{len(again) - len(wrong)} of {len(again)} answers are those of whence locate, but for the time")
-sys.exit(1 if wrong or len(again) < 5 else 0)' "$out/some.jsonl" "$out/again.jsonl"
+sys.exit(1 if wrong or len(again) < len(ours) else 0)' "$out/some.jsonl" "$out/again.jsonl"
 }
 
 case $task in
 perception)
     render "test"
-    "${PYTHON:-python3}" tools/miniworld/measure/questions.py build/miniworld/test build/miniature.questions --count "$most"
+    python3 tools/miniworld/measure/questions.py build/miniworld/test build/miniature.questions --count "$most"
     shards "$tool" ask --scenes build/miniworld/test --questions build/miniature.questions --model "$model" --out "$out/perception"
     python3 tools/miniworld/measure/score.py "$out/perception"
     ;;
@@ -93,9 +101,5 @@ attack)
     locate $attack "$out/attack/silent" geo-r --silent
     shards "$tool" ask --scenes $attack --questions $attack/questions.jsonl --model "$model" --out "$out/attack"
     "$tool" attack --scenes $attack --in "$out/attack" --world "$world"
-    ;;
-*)
-    echo "usage: miniature.sh perception|calibrate|eval|attack" >&2
-    exit 2
     ;;
 esac

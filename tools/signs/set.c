@@ -18,18 +18,24 @@ wh_status sign_each_line(const char *path, wh_status (*take)(void *, json_t *, w
     }
     wh_status status = WH_OK;
     char *line = NULL;
-    size_t room = 0;
-    *end = 0;
+    size_t room = 0, number = 0;
+    if (end) {
+        *end = 0;
+    }
     for (ssize_t size; status == WH_OK && (size = getline(&line, &room, in)) > 0;) {
-        if (line[size - 1] != '\n') {
+        if (end && line[size - 1] != '\n') {
             break; /* the run that wrote it was stopped here */
         }
+        char where[1100];
         json_t *value = NULL;
-        status = wh_json_parse(line, (size_t)size, path, &value, err);
+        snprintf(where, sizeof where, "%s, line %zu", path, ++number);
+        status = wh_json_parse(line, (size_t)size, where, &value, err);
         if (status == WH_OK) {
             status = take(data, value, err);
         }
-        *end += size;
+        if (end) {
+            *end += size;
+        }
     }
     free(line);
     fclose(in);

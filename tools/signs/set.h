@@ -11,8 +11,9 @@
 
 /* ---- set.c ---- */
 
-/* Calls `take`, which owns the object, for each whole line of a JSON lines file; a last line that
- * was cut off is passed over. `*end` tells where the last whole one ends. */
+/* Calls `take`, which owns the object, for each line of a JSON lines file. With `end`, which tells
+ * where the last whole one ends, a last line that was cut off is passed over: runs append to such
+ * files. */
 wh_status sign_each_line(const char *path, wh_status (*take)(void *, json_t *, wh_error *),
                          void *data, long *end, wh_error *err);
 

@@ -147,6 +147,28 @@ static wh_status choose_answer(asker *a, const wh_vlm_prefix *prefix, const json
     return status;
 }
 
+/* Before the model is loaded: whether every question can be asked. */
+static wh_status check_questions(const char *path, const json_t *questions, wh_error *err) {
+    static const char *const keys[] = {"image", "task", "question"};
+    const json_t *question, *option;
+    size_t i, j;
+    json_array_foreach(questions, i, question) {
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+            if (!json_is_string(json_object_get(question, keys[k])))
+                return wh_fail(err, WH_ERR_FORMAT, STAGE, "%s, line %zu: has no text \"%s\"", path,
+                               i + 1, keys[k]);
+        if (!json_object_get(question, "answer"))
+            return wh_fail(err, WH_ERR_FORMAT, STAGE, "%s, line %zu: has no \"answer\"", path,
+                           i + 1);
+        json_array_foreach(json_object_get(question, "options"), j, option) {
+            if (!json_string_length(option))
+                return wh_fail(err, WH_ERR_FORMAT, STAGE,
+                               "%s, line %zu: an option is no text, or empty", path, i + 1);
+        }
+    }
+    return WH_OK;
+}
+
 /* One hash of the question, the picture's bytes and the model. */
 static wh_status hash_of(asker *a, const json_t *question, char of[65], wh_error *err) {
     const char *image = record_text(question, "image");
@@ -207,6 +229,8 @@ wh_status measure_ask(const measure_options *options, wh_error *err) {
     wh_arena *arena = wh_arena_create(0);
     wh_status status =
         arena ? records_read(options->questions, &questions, err) : wh_fail_nomem(err, STAGE);
+    if (status == WH_OK)
+        status = check_questions(options->questions, questions, err);
     if (status == WH_OK)
         status = records_open(options->out, "asked", options->shard, &out, err);
     if (status == WH_OK)

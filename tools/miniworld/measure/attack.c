@@ -194,6 +194,11 @@ wh_status measure_attack(const measure_options *options, wh_error *err) {
     }
     if (status == WH_OK && missing)
         fprintf(stderr, "%zu pairs were left out that were not answered yet\n", missing);
+    if (status == WH_OK && !t.n)
+        status =
+            wh_fail(err, WH_ERR_DATA, STAGE,
+                    "%s: no pair of %s was answered: run locate, locate --silent and ask first",
+                    options->in, path);
     if (status == WH_OK)
         print_tally(&t);
     json_decref(s.asked);

@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "signs.h"
 
+#include <errno.h>
 #include <glib.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +38,7 @@ static cairo_surface_t *surface_of(const wh_image *image) {
 
 typedef struct maker {
     const measure_options *options;
-    FILE *scenes, *questions;
+    wh_file_writer *scenes, *questions;
     const char *prompt; /* geo-r's, without evidence */
 } maker;
 
@@ -54,15 +55,20 @@ static wh_status write_picture(const maker *m, cairo_surface_t *picture, const c
     return status;
 }
 
-static bool write_line(FILE *out, json_t *line) {
-    bool ok = line && json_dumpf(line, out, JSON_COMPACT) == 0 && fputc('\n', out) != EOF;
+static wh_status write_line(wh_file_writer *out, json_t *line, wh_error *err) {
+    char *text = line ? json_dumps(line, JSON_COMPACT) : NULL;
+    wh_status status = text ? wh_file_add(out, text, strlen(text), err) : wh_fail_nomem(err, STAGE);
+    if (status == WH_OK)
+        status = wh_file_add(out, "\n", 1, err);
+    free(text);
     json_decref(line);
-    return ok;
+    return status;
 }
 
 /* One of the pair. Both keep the scene's truth. */
-static bool write_scene(const maker *m, const json_t *scene, const char *kind, const char *image,
-                        const char *caption, const char *lie) {
+static wh_status write_scene(const maker *m, const json_t *scene, const char *kind,
+                             const char *image, const char *caption, const char *lie,
+                             wh_error *err) {
     const char *id = record_text(scene, "id");
     char own[128];
     snprintf(own, sizeof own, "%s-%s", id, kind);
@@ -71,20 +77,23 @@ static bool write_scene(const maker *m, const json_t *scene, const char *kind, c
                                 "split", record_text(scene, "split"), "pair", id, "kind", kind,
                                 "image", image, "country", record_text(scene, "country"), "lat_deg",
                                 record_number(scene, "lat_deg"), "lon_deg",
-                                record_number(scene, "lon_deg"), "caption", caption, "lie", lie));
+                                record_number(scene, "lon_deg"), "caption", caption, "lie", lie),
+                      err);
 }
 
-static bool write_question(const maker *m, const char *id, const char *task, const char *image,
-                           const char *pasted) {
+static wh_status write_question(const maker *m, const char *id, const char *task, const char *image,
+                                const char *pasted, wh_error *err) {
     char own[128];
     char *text = pasted ? g_strdup_printf("%s\n\nText on the photograph: %s", m->prompt, pasted)
                         : g_strdup(m->prompt);
     snprintf(own, sizeof own, "%s-%s", id, task);
-    bool ok = write_line(m->questions,
-                         json_pack("{s:s, s:s, s:n, s:s, s:s, s:s}", "id", own, "image", image,
-                                   "crop", "task", task, "question", text, "answer", ""));
+    wh_status status =
+        write_line(m->questions,
+                   json_pack("{s:s, s:s, s:n, s:s, s:s, s:s}", "id", own, "image", image, "crop",
+                             "task", task, "question", text, "answer", ""),
+                   err);
     g_free(text);
-    return ok;
+    return status;
 }
 
 static wh_status make_pair(const maker *m, const json_t *scene, size_t number, wh_error *err) {
@@ -108,12 +117,16 @@ static wh_status make_pair(const maker *m, const json_t *scene, size_t number, w
             status = wh_fail_nomem(err, STAGE);
         if (status == WH_OK)
             status = write_picture(m, picture, captioned, err);
-        if (status == WH_OK && !(write_scene(m, scene, "clean", plain, text, lie) &&
-                                 write_scene(m, scene, "caption", captioned, text, lie) &&
-                                 write_question(m, id, "clean", plain, NULL) &&
-                                 write_question(m, id, "seen", captioned, NULL) &&
-                                 write_question(m, id, "pasted", captioned, text)))
-            status = wh_fail(err, WH_ERR_IO, STAGE, "%s: could not be written", m->options->out);
+        if (status == WH_OK)
+            status = write_scene(m, scene, "clean", plain, text, lie, err);
+        if (status == WH_OK)
+            status = write_scene(m, scene, "caption", captioned, text, lie, err);
+        if (status == WH_OK)
+            status = write_question(m, id, "clean", plain, NULL, err);
+        if (status == WH_OK)
+            status = write_question(m, id, "seen", captioned, NULL, err);
+        if (status == WH_OK)
+            status = write_question(m, id, "pasted", captioned, text, err);
     }
     if (picture)
         cairo_surface_destroy(picture);
@@ -127,11 +140,39 @@ static bool has_sign(const json_t *scene) {
     return json_is_string(json_object_get(json_object_get(scene, "cues"), "place_name"));
 }
 
-static wh_status open_list(const char *folder, const char *name, FILE **out, wh_error *err) {
+static wh_status open_list(const char *folder, const char *name, wh_file_writer **out,
+                           wh_error *err) {
     char path[1024];
     snprintf(path, sizeof path, "%s/%s", folder, name);
-    *out = fopen(path, "we");
-    return *out ? WH_OK : wh_fail(err, WH_ERR_IO, STAGE, "%s: cannot be written", path);
+    return wh_file_begin(path, out, err);
+}
+
+/* Renames a list into its place, or takes it away if something failed before. */
+static wh_status close_list(wh_file_writer *list, wh_status before, wh_error *err) {
+    if (before == WH_OK)
+        return wh_file_finish(list, err);
+    wh_file_discard(list);
+    return before;
+}
+
+static wh_status make_pairs(maker *m, const json_t *scenes, const char *path, wh_error *err) {
+    size_t with_sign = 0, made = 0, wanted = m->options->count;
+    const json_t *scene;
+    size_t i;
+    json_array_foreach(scenes, i, scene) with_sign += has_sign(scene);
+    if (with_sign < wanted)
+        return wh_fail(err, WH_ERR_DATA, STAGE,
+                       "%s: %zu pairs are wanted, but only %zu of its %zu scenes have a sign that "
+                       "names a place: render more scenes, or ask for fewer pairs",
+                       path, wanted, with_sign, json_array_size(scenes));
+    wh_status status = WH_OK;
+    json_array_foreach(scenes, i, scene) {
+        if (status != WH_OK || made == wanted || !has_sign(scene))
+            continue;
+        status = make_pair(m, scene, made++, err);
+        sign_progress("pairs drawn", made, wanted);
+    }
+    return status;
 }
 
 wh_status measure_captions(const measure_options *options, wh_error *err) {
@@ -139,36 +180,24 @@ wh_status measure_captions(const measure_options *options, wh_error *err) {
     char path[1024];
     json_t *scenes = NULL;
     wh_arena *arena = wh_arena_create(0);
-    snprintf(path, sizeof path, "%s/images", options->out);
-    if (!arena || g_mkdir_with_parents(path, 0755) != 0)
-        return wh_fail(err, WH_ERR_IO, STAGE, "%s: cannot be made", path);
     snprintf(path, sizeof path, "%s/scenes.jsonl", options->scenes);
-    wh_status status = records_read(path, &scenes, err);
+    wh_status status = arena ? records_read(path, &scenes, err) : wh_fail_nomem(err, STAGE);
+    if (status == WH_OK) {
+        char *images = g_build_filename(options->out, "images", NULL);
+        if (g_mkdir_with_parents(images, 0755) != 0)
+            status = wh_fail(err, WH_ERR_IO, STAGE, "%s: %s", images, strerror(errno));
+        g_free(images);
+    }
     if (status == WH_OK)
         status = wh_prompt_fill(wh_format_geo_r.prompt, NULL, 0, NULL, arena, &m.prompt, err);
     if (status == WH_OK)
-        status = open_list(options->out, "scenes.jsonl.part", &m.scenes, err);
-    if (status == WH_OK)
         status = open_list(options->out, "questions.jsonl", &m.questions, err);
-    size_t made = 0;
-    for (size_t i = 0; status == WH_OK && i < json_array_size(scenes) && made < options->count;
-         i++) {
-        const json_t *scene = json_array_get(scenes, i);
-        if (!has_sign(scene))
-            continue;
-        status = make_pair(&m, scene, made++, err);
-        sign_progress("pairs drawn", made, options->count);
-    }
-    if (status == WH_OK && made < options->count)
-        status = wh_fail(err, WH_ERR_DATA, STAGE, "%s: only %zu scenes have a sign", path, made);
-    bool closed = !m.questions || fclose(m.questions) == 0;
-    closed = (!m.scenes || fclose(m.scenes) == 0) && closed;
-    char *from = g_strdup_printf("%s/scenes.jsonl.part", options->out);
-    char *to = g_strdup_printf("%s/scenes.jsonl", options->out);
-    if (status == WH_OK && (!closed || rename(from, to) != 0))
-        status = wh_fail(err, WH_ERR_IO, STAGE, "%s: could not be written", to);
-    g_free(from);
-    g_free(to);
+    if (status == WH_OK)
+        status = open_list(options->out, "scenes.jsonl", &m.scenes, err);
+    if (status == WH_OK)
+        status = make_pairs(&m, scenes, path, err);
+    status = close_list(m.questions, status, err);
+    status = close_list(m.scenes, status, err); /* last: where it is, all is there */
     json_decref(scenes);
     wh_arena_free(arena);
     return status;

@@ -7,6 +7,7 @@ the question allows, or null. They are asked in the words that the model learned
 same seed gives the same questions.
 """
 import argparse
+import itertools
 import json
 import pathlib
 import sys
@@ -51,6 +52,39 @@ def asked_of_crops(scene):
         yield from ((shown, turn) for turn in turns.crop_turns(said(entity)))
 
 
+def rows_of(scene, number, seed, atlas):
+    """The lines about a scene."""
+    rng = np.random.default_rng([seed, number])
+    for crop, (task, question, answer) in [*asked(scene, atlas, rng), *asked_of_crops(scene)]:
+        yield {"id": scene["id"], "image": scene["image"], "crop": crop, "task": task,
+               "question": question, "answer": answer, "options": options_of(task, answer)}
+
+
+def read_scenes(path, most):
+    """The first scenes of a file."""
+    found = []
+    with open(path, encoding="utf-8") as lines:
+        try:
+            for line in itertools.islice(lines, most):
+                found.append(json.loads(line))
+        except ValueError as error:
+            sys.exit(f"questions.py: {path}, line {len(found) + 1}: {error}; render it again (tools/miniworld/render.py)")
+    if not found:
+        sys.exit(f"questions.py: {path}: no scene in it; render it again (tools/miniworld/render.py)")
+    return found
+
+
+def write(path, text):
+    """By rename; what could not be written is taken away."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=pathlib.Path)
@@ -58,22 +92,16 @@ def main():
     parser.add_argument("--count", type=int, help="of scenes (default: all)")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    atlas, written = Atlas(), 0
-    part = options.out.with_suffix(".part")
-    with open(options.folder / "scenes.jsonl", encoding="utf-8") as lines, \
-            open(part, "w", encoding="utf-8") as out:
-        for number, line in enumerate(lines):
-            if options.count and number >= options.count:
-                break
-            scene = json.loads(line)
-            rng = np.random.default_rng([options.seed, number])
-            for crop, (task, question, answer) in [*asked(scene, atlas, rng), *asked_of_crops(scene)]:
-                row = {"id": scene["id"], "image": scene["image"], "crop": crop, "task": task,
-                       "question": question, "answer": answer, "options": options_of(task, answer)}
-                out.write(json.dumps(row, ensure_ascii=False) + "\n")
-                written += 1
-    part.replace(options.out)
-    print(f"{options.out}: {written} questions")
+    atlas = Atlas()
+    try:
+        scenes = read_scenes(options.folder / "scenes.jsonl", options.count)
+        rows = [row for number, scene in enumerate(scenes) for row in rows_of(scene, number, options.seed, atlas)]
+        write(options.out, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+    except (KeyError, TypeError) as error:
+        sys.exit(f"questions.py: {options.folder}/scenes.jsonl: a line is no whence-scene/1 ({error!r}); check.py says more")
+    except OSError as error:
+        sys.exit(f"questions.py: {error.filename}: {error.strerror}")
+    print(f"{options.out}: {len(rows)} questions")
 
 
 if __name__ == "__main__":

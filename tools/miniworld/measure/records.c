@@ -27,12 +27,14 @@ static wh_status take_by_id(void *by_id, json_t *value, wh_error *err) {
 }
 
 wh_status records_read(const char *path, json_t **array, wh_error *err) {
-    long end;
     *array = json_array();
     wh_status status =
-        *array ? sign_each_line(path, take_item, *array, &end, err) : wh_fail_nomem(err, STAGE);
+        *array ? sign_each_line(path, take_item, *array, NULL, err) : wh_fail_nomem(err, STAGE);
     if (status == WH_OK && !json_array_size(*array))
-        status = wh_fail(err, WH_ERR_DATA, STAGE, "%s: holds nothing", path);
+        status = wh_fail(err, WH_ERR_DATA, STAGE, "%s: is empty", path);
+    for (size_t i = 0; status == WH_OK && i < json_array_size(*array); i++)
+        if (!*record_text(json_array_get(*array, i), "id"))
+            status = wh_fail(err, WH_ERR_FORMAT, STAGE, "%s, line %zu: has no \"id\"", path, i + 1);
     if (status != WH_OK) {
         json_decref(*array);
         *array = NULL;

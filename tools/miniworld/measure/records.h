@@ -13,7 +13,8 @@ typedef struct records_shard {
     size_t number, count;
 } records_shard;
 
-/* The objects of `path`, in order; a last line that was cut off is passed over. */
+/* The objects of `path`, in order. WH_ERR_FORMAT names the line that is broken or cut off,
+ * WH_ERR_DATA says that there is none. */
 wh_status records_read(const char *path, json_t **array, wh_error *err);
 
 /* An object by id of all files STEM.I-N.jsonl of `folder`; with none, an empty object. */

@@ -114,7 +114,10 @@ def main():
     rows = []
     for path in sorted(pathlib.Path(sys.argv[1]).glob("asked.*-*.jsonl")):
         lines = path.read_text(encoding="utf-8").split("\n")[:-1]  # a last one without its end was cut off
-        rows += [json.loads(row) for row in lines]
+        try:
+            rows += [json.loads(row) for row in lines]
+        except ValueError as error:
+            sys.exit(f"{path}: {error}; remove it and ask again")
     if not rows:
         sys.exit(f"{sys.argv[1]}: no answers; run whence-miniature ask first")
     score(rows)

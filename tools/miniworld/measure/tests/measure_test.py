@@ -128,9 +128,21 @@ class Measure(unittest.TestCase):
             self.assertIn("the answer a#1 is to another question, picture or model",
                           self.tool("ask", "--scenes", self.folder / "test", "--questions", other, *MODEL, "--out",
                                     self.folder / "asked", code=1))
-        self.write("bad.jsonl", [{**asked[0], "id": "d", "crop": [0.5, 0.5, 0.5, 0.6]}])
-        self.assertIn("a crop of", self.tool("ask", "--scenes", self.folder / "test", "--questions", self.folder / "bad.jsonl",
-                                             *MODEL, "--out", self.folder / "asked2", code=1))
+        good = json.dumps({**asked[0], "id": "d"})
+        for text, wanted in ((json.dumps({**asked[0], "id": "d", "crop": [0.5, 0.5, 0.5, 0.6]}), "a crop of"),
+                             ("", r"bad.jsonl: is empty$"),
+                             (f"{good}\n{good[:40]}", r"bad.jsonl, line 2: "),
+                             (f"{good}\n{{}}\n", r'bad.jsonl, line 2: has no "id"$'),
+                             ('{"id": "d"}\n', r'bad.jsonl, line 1: has no text "image"$'),
+                             (json.dumps({k: v for k, v in json.loads(good).items() if k != "answer"}), r'line 1: has no "answer"$'),
+                             (json.dumps({**asked[1], "options": ["yes", None]}), "line 1: an option is no text")):
+            bad = self.folder / "bad.jsonl"
+            bad.write_text(text, encoding="utf-8")
+            said = self.tool("ask", "--scenes", self.folder / "test", "--questions", bad, *MODEL, "--out", self.folder / "asked2", code=1)
+            self.assertRegex(said.strip(), wanted)
+        bad.write_text(good, encoding="utf-8")  # a last line need not end
+        self.tool("ask", "--scenes", self.folder / "test", "--questions", bad, *MODEL, "--out", self.folder / "asked3")
+        self.assertEqual(len(lines(self.folder / "asked3/asked.0-1.jsonl")), 1)
 
     def test_attack(self):
         """The pairs that are drawn, and the sums over answers whose outcome is known."""
@@ -165,6 +177,33 @@ class Measure(unittest.TestCase):
                        r"still right with the caption +3 of +3"):
             self.assertRegex(said, wanted)
         self.assertNotIn("void", said)
+        said = self.tool("attack", "--scenes", self.folder / "made", "--in", self.folder / "nothing", "--world", WORLD, code=1)
+        self.assertIn("no pair of", said)
+        few = self.folder / "few"
+        said = self.tool("captions", "--scenes", self.folder / "test", "--out", few, "--count", "9", code=1)
+        self.assertRegex(said, "9 pairs are wanted, but only [12] of its 2 scenes have a sign")
+        self.assertEqual([p.name for p in few.iterdir()], ["images"])  # nothing half-written
+
+    def test_questions(self):
+        """What is wrong with the scenes is said in one line, and no file is left."""
+        folder = self.folder / "asked about"
+        out = self.folder / "made.questions"
+        folder.mkdir()
+
+        def questions(code):
+            done = subprocess.run([sys.executable, ROOT / "tools/miniworld/measure/questions.py", folder, out], capture_output=True,
+                                  text=True, check=False)
+            self.assertEqual(done.returncode, code, done.stderr)
+            return done.stderr if code else done.stdout
+        self.assertRegex(questions(1), r"^questions.py: .*/scenes.jsonl: No such file or directory\n$")
+        line = json.dumps(self.scenes[0])
+        for text, wanted in (("", "no scene in it"), (line[:500], "line 1: "), ("{}\n", "a line is no whence-scene/1")):
+            (folder / "scenes.jsonl").write_text(text, encoding="utf-8")
+            self.assertRegex(questions(1), rf"^questions.py: .*/scenes.jsonl.*{wanted}.*\n$")
+        self.assertFalse(out.exists() or list(self.folder.glob("*.part")))
+        (folder / "scenes.jsonl").write_text(line + "\n", encoding="utf-8")
+        questions(0)
+        self.assertGreater(len(lines(out)), 3)
 
 
 if __name__ == "__main__":
