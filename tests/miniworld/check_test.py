@@ -230,6 +230,14 @@ class Check(unittest.TestCase):
         none = subprocess.run([*program, self.path / "nowhere"], stderr=subprocess.PIPE, text=True, check=False)
         self.assertEqual(none.returncode, 1)
         self.assertIn("render the split first", none.stderr)
+        few = self.folder("few", self.scenes[:1])
+        kept = subprocess.run([*program, few, "--json", self.path / "nowhere/counts.json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              text=True, check=False)
+        self.assertEqual((kept.returncode, kept.stderr), (1, f"check.py: {self.path}/nowhere/counts.json: No such file or directory\n"))
+        (few / "scenes.jsonl").write_bytes(b"\xff\n")
+        bytes_ = subprocess.run([*program, few], stderr=subprocess.PIPE, text=True, check=False)
+        self.assertEqual(bytes_.returncode, 1)
+        self.assertRegex(bytes_.stderr, r"^check.py: .*is not UTF-8.*\n$")
 
 
 if __name__ == "__main__":

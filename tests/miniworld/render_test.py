@@ -118,15 +118,41 @@ class Render(unittest.TestCase):
                          [(view["id"], view["lat_deg"]) for view in small["neighbours"]])
         self.assertEqual({view["city"] for view in found}, {small["city"]})
 
+    def test_damage_is_seen(self):
+        """A list of scenes that was cut is made again; settings that cannot be read are refused."""
+        out = self.path / "cut"
+        render(out, "--count", 2, check=True)
+        path = out / "scenes.jsonl"
+        whole = path.read_bytes()
+        for left in (len(whole) // 2, 0):
+            path.write_bytes(whole[:left])
+            self.assertNotIn("are there", render(out, "--count", 2, check=True).stderr)
+            self.assertEqual(path.read_bytes(), whole)
+        # Settings of a version that kept no hash, and no scenes: nothing is there.
+        settings = json.loads((out / "settings.json").read_text(encoding="utf-8"))
+        del settings["sha256"]
+        (out / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
+        path.unlink()
+        self.assertNotIn("are there", render(out, "--count", 2, check=True).stderr)
+        self.assertEqual(path.read_bytes(), whole)
+        for damage in ("", "{", "5", "\udcff"):
+            (out / "settings.json").write_text(damage, encoding="utf-8", errors="surrogateescape")
+            done = render(out, "--count", 2)
+            self.assertEqual(done.returncode, 1)
+            self.assertRegex(done.stderr, r"^render.py: \S+/settings.json: is damaged; remove the folder .*\n$")
+
     def test_refuses(self):
         other = subprocess.run([sys.executable, RENDER, "--split", "test", "--seed", "6", "--width", str(WIDTH), "--count", "3",
                                 "--out", self.path / "one"], stderr=subprocess.PIPE, text=True)
         self.assertEqual(other.returncode, 1)
         self.assertIn("made with another seed", other.stderr)
         self.assertIn("is not of the form test-000123", render(self.path / "x", "--ids", "train-000001").stderr)
+        self.assertIn("is not of the form test-000123", render(self.path / "x", "--ids", "").stderr)
         file = self.path / "file"
         file.write_text("")
         self.assertIn("Not a directory", render(file / "x", "--count", 1).stderr)
+        said = subprocess.run([sys.executable, RENDER, "--sheet", file / "s.jpg", "--countries", "JP"], stderr=subprocess.PIPE, text=True)
+        self.assertEqual((said.returncode, said.stderr), (1, f"render.py: {file}/s.jpg: Not a directory\n"))
         self.assertEqual(subprocess.run([sys.executable, RENDER, "--sheet", self.path / "s.jpg", "--countries", "QQ"],
                                         stderr=subprocess.DEVNULL).returncode, 1)
 

@@ -5,6 +5,7 @@ The same split, seed and width give the same bytes at any --jobs and --count. A 
 pictures and the parts of scenes.jsonl appear by rename, and a part is written after its pictures.
 """
 import argparse
+import contextlib
 import ctypes
 import hashlib
 import json
@@ -37,8 +38,13 @@ class Fault(Exception):
 
 def write(path, data):
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    temporary.write_bytes(data)
-    os.replace(temporary, path)
+    try:
+        temporary.write_bytes(data)
+        os.replace(temporary, path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise OSError(error.errno, error.strerror, str(path)) from None  # the user knows no temporary file
 
 
 def dump(value):
@@ -61,7 +67,7 @@ class Task:
         self.out, self.width = pathlib.Path(arguments.out), arguments.width
         self.split, self.seed = arguments.split, arguments.seed
         self.neighbours = arguments.neighbours
-        self.numbers = self.from_ids(arguments.ids) if arguments.ids else list(range(arguments.count))
+        self.numbers = list(range(arguments.count)) if arguments.ids is None else self.from_ids(arguments.ids)
 
     def from_ids(self, ids):
         numbers = []
@@ -108,17 +114,26 @@ def bind_to_parent():
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
+def scenes_hash(task):
+    """Of scenes.jsonl, which may have been cut since; None if there is none."""
+    path = task.out / "scenes.jsonl"
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
+
+
 def prepare(task):
     """The folders and settings.json; false if all is there. What lies there must have been made with the same settings."""
     for folder in (task.out, task.out / "images", task.out / "parts"):
         folder.mkdir(parents=True, exist_ok=True)
     path, settings = task.out / "settings.json", task.settings()
     if path.exists():
-        old = json.loads(path.read_text(encoding="utf-8"))
+        try:
+            old = dict(json.loads(path.read_text(encoding="utf-8")))
+        except (TypeError, ValueError):
+            raise Fault(f"{path}: is damaged; remove the folder or give another --out") from None
         changed = [key for key in settings if old.get(key) != settings[key]]
         if changed:
             raise Fault(f"{task.out}: made with another {', '.join(changed)}; remove the folder or give another --out")
-        if old.get("done") == task.key() and (task.out / "scenes.jsonl").exists():
+        if old.get("done") == task.key() and old.get("sha256", "") == scenes_hash(task):
             return False
     write(path, (dump(settings) + "\n").encode())
     for left in [*task.out.glob("images/*.tmp"), *task.out.glob("parts/*.tmp")]:
@@ -129,7 +144,8 @@ def prepare(task):
 def finish(task, lines):
     """scenes.jsonl, then the note that all is there; the parts go last."""
     write(task.out / "scenes.jsonl", lines)
-    write(task.out / "settings.json", (dump(task.settings() | {"done": task.key()}) + "\n").encode())
+    done = {"done": task.key(), "sha256": scenes_hash(task)}
+    write(task.out / "settings.json", (dump(task.settings() | done) + "\n").encode())
     shutil.rmtree(task.out / "parts")
 
 

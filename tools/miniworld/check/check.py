@@ -15,7 +15,7 @@ import subprocess
 import sys
 
 import jsonschema
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 import bayes
 import records
@@ -79,6 +79,9 @@ def picture(folder, scene, seen, report):
         size = image.size
         image.draft("RGB", (672, 448))
         image = image.convert("RGB")
+    except UnidentifiedImageError:
+        report.judge("image", scene, False, f"{scene['image']}: {len(data)} bytes that are no picture")
+        return None
     except (OSError, SyntaxError) as error:
         report.judge("image", scene, False, f"{scene['image']}: {error}")
         return None
@@ -169,6 +172,8 @@ def main():
             pathlib.Path(arguments.json).write_text(json.dumps(report.as_json(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     except records.Fault as fault:
         sys.exit(f"check.py: {fault}")
+    except OSError as error:
+        sys.exit(f"check.py: {error.filename}: {error.strerror}")
     report.show(sys.stdout)
     broken = sum(report.broken.values())
     print(f"{len(report.checked)} rules, {sum(report.checked.values())} checks, {sum(report.faint.values())} too faint to tell, {broken} broken")

@@ -27,6 +27,8 @@ def folder_lines(folder):
     try:
         with open(path, encoding="utf-8") as file:
             yield from enumerate(file, 1)
+    except UnicodeDecodeError:
+        raise Fault(f"{path}: is not UTF-8; render the split again (make miniworld)") from None
     except OSError as error:
         raise Fault(f"{path}: {error.strerror}; render the split first (make miniworld)") from None
 
