@@ -8,6 +8,13 @@
 set -eu
 cd "$(dirname "$0")/../../.."
 here=tools/miniworld/train
+case ${1:-full} in
+full | short) ;;
+*)
+    echo "usage: recipe.sh [short]" >&2
+    exit 2
+    ;;
+esac
 python=${TRAIN_PYTHON:-}
 if [ -z "$python" ]; then
     python=build/train/bin/python3
@@ -39,9 +46,5 @@ short)
     "$python" $here/train.py --data build/miniature-short/learn --out build/miniature-short/run --shape tiny --seed 1 \
         --ranks 2 --eye-steps 500 --steps 1000 --held-out 60
     "$python" $here/evaluate.py build/miniature-short/run --data build/miniature-short/learn --scenes 200
-    ;;
-*)
-    echo "usage: recipe.sh [short]" >&2
-    exit 2
     ;;
 esac
