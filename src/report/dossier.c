@@ -37,6 +37,9 @@ static wh_status fail_write(const wh_dossier *d, int cause, wh_error *err) {
 
 static wh_status open_articles(wh_dossier *d, wh_error *err) {
     struct stat info;
+    if (!*d->path) {
+        return wh_fail(err, WH_ERR_ARG, STAGE, "the dossier's name is empty: name a file");
+    }
     if (stat(d->path, &info) == 0 && S_ISDIR(info.st_mode)) {
         return fail_write(d, EISDIR, err); /* no file can take its place in the end */
     }

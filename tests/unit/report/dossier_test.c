@@ -91,6 +91,7 @@ static void freed_alone_it_touches_nothing(void **state) {
 static void a_folder_that_is_not_there_is_known_at_once(void **state) {
     (void)state;
     assert_null(begin("/nowhere/at/all/d.html"));
+    assert_null(begin(""));
 }
 
 static void a_folder_in_its_place_is_known_at_once(void **state) {
