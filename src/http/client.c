@@ -138,7 +138,7 @@ static void mark_ended(wh_http *client) {
             continue;
         if (t->request.cancelled && *t->request.cancelled)
             t->stop = WH_HTTP_CANCELLED;
-        else if (now - t->last_ms > t->idle_ms)
+        else if (t->idle_ms && now - t->last_ms > t->idle_ms)
             t->stop = WH_HTTP_IDLE;
         else
             continue;

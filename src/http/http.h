@@ -49,7 +49,7 @@ typedef struct wh_http_request {
     const char *if_range; /* a strong ETag: resume only if the file is still that one */
     size_t max_bytes;     /* of the body; 0: 16 MiB */
     int connect_ms;       /* 0: 10 s */
-    int idle_ms;          /* without a byte either way; 0: 60 s */
+    int idle_ms;          /* without a byte either way, if below total_ms; 0: 60 s */
     int total_ms;         /* 0: 10 min; -1: no limit */
     bool (*on_head)(void *user, const wh_http_reply *head); /* once, before any data; or NULL */
     bool (*on_data)(void *user, const char *bytes, size_t size); /* only of codes 200 to 299 */

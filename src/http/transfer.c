@@ -9,6 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define DEFAULT_IDLE_MS 60000
+#define DEFAULT_TOTAL_MS 600000
 #define DEFAULT_BYTES ((size_t)16 << 20)
 #define HEAD_BYTES ((size_t)256 << 10) /* of all heads of one transfer, redirects included */
 #define FAULT_BYTES ((size_t)64 << 10) /* kept of the body that comes with an error code */
@@ -208,6 +210,17 @@ static bool add_headers(wh_http_transfer *transfer) {
     return ok;
 }
 
+static int total_ms(const wh_http_request *request) {
+    return request->total_ms ? request->total_ms : DEFAULT_TOTAL_MS;
+}
+
+/* 0 where the whole transfer has no more time than that: of two limits that end together, which one
+ * is told would be chance. */
+static int idle_ms(const wh_http_request *request) {
+    int idle = request->idle_ms > 0 ? request->idle_ms : DEFAULT_IDLE_MS;
+    return request->total_ms < 0 || idle < total_ms(request) ? idle : 0;
+}
+
 static void set_way(wh_http_transfer *transfer) {
     const wh_http_request *request = &transfer->request;
     CURL *easy = transfer->easy;
@@ -223,8 +236,7 @@ static void set_way(wh_http_transfer *transfer) {
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                      (long)(request->connect_ms > 0 ? request->connect_ms : 10000));
     if (request->total_ms >= 0)
-        curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
-                         (long)(request->total_ms > 0 ? request->total_ms : 600000));
+        curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)total_ms(request));
     if (request->from > 0) {
         char range[32];
         snprintf(range, sizeof range, "%lld-", (long long)request->from);
@@ -240,7 +252,7 @@ wh_status wh_http_prepare(wh_http_transfer *transfer, wh_error *err) {
     start_head(&transfer->reply);
     transfer->reply.retry_after_ms = -1;
     transfer->max_bytes = request->max_bytes ? request->max_bytes : DEFAULT_BYTES;
-    transfer->idle_ms = request->idle_ms > 0 ? request->idle_ms : 60000;
+    transfer->idle_ms = idle_ms(request);
     bool ok = add_headers(transfer) &&
               curl_easy_setopt(easy, CURLOPT_URL, request->url) == CURLE_OK &&
               curl_easy_setopt(easy, CURLOPT_USERAGENT, "whence/" WH_VERSION) == CURLE_OK;

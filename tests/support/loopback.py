@@ -9,7 +9,7 @@ Prints its port, serves until standard input ends. Paths:
   /peak/MODE          the most chat requests of MODE that were under way at once (and resets it)
   /file/MODE/SIZE     SIZE bytes that depend on their offset alone. MODE, joined by "+": plain, range
                       (ranges and an ETag), etag2 (another ETag), weak (a weak ETag), deaf (no notice of If-Range), slow (64 KiB a
-                      20 ms), cutN (ends after N bytes of each answer), lie (announces more than it sends), flip
+                      20 ms), held (the first answer to a path stays open after 640 KiB until the client goes), cutN (ends after N bytes of each answer), lie (announces more than it sends), flip
                       (one byte differs)
   /code/N[/SECONDS]   status N, with Retry-After
   /to/URL             a redirect (302); /loop redirects to itself
@@ -177,6 +177,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.head(206 if start else 200, "application/octet-stream", announced, **headers)
         cut = next((int(mode[3:]) for mode in modes if mode.startswith("cut")), None)
         end = size if cut is None else min(size, start + cut)
+        held = "held" in modes and count("held " + self.path) == 1
         for at in range(start, end, 65536):
             data = bytearray(content(at, min(at + 65536, end)))
             if "flip" in modes and at == 0:
@@ -185,6 +186,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if "slow" in modes:
                 self.wfile.flush()
                 time.sleep(0.02)
+            if held and at + len(data) >= 655360:
+                self.wfile.flush()
+                self.rfile.read(1)
+                self.close_connection = True
+                return None
         if end < size or "lie" in modes:
             self.wfile.flush()
             self.close_connection = True

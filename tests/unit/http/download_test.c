@@ -121,8 +121,8 @@ static void a_server_without_ranges_starts_again(void **state) {
 /* A child process that is killed while the file is coming. */
 static void a_killed_pull_goes_on(void **state) {
     (void)state;
-    const char *page = "/file/range+slow/3000000";
     for (int changed = 0; changed < 2; changed++) {
+        const char *page = changed ? "/file/range+held/3000000?again" : "/file/range+held/3000000";
         pid_t child = fork();
         if (child == 0) {
             wh_http *own = NULL;
@@ -283,7 +283,7 @@ static void two_at_once_are_refused(void **state) {
     if (child == 0) {
         wh_http *own = NULL;
         wh_download_result result;
-        wh_download d = wanted("/file/range+slow/3000000");
+        wh_download d = wanted("/file/range+held/3000000?two");
         if (wh_http_create(false, &own, NULL) == WH_OK)
             wh_http_download(own, &d, &result, NULL);
         _exit(0);
