@@ -7,7 +7,7 @@ CMAKE := cmake -G Ninja -Wno-dev
 PHOTO ?= examples
 PREFIX ?= /usr/local
 
-.PHONY: help run setup build world vlm test accept bench calibrate signs miniworld miniworld-check miniature miniature-perception miniature-calibrate miniature-eval \
+.PHONY: help run setup build world vlm test accept bench calibrate signs miniworld miniworld-check miniature miniature-perception miniature-stock miniature-calibrate miniature-eval \
         miniature-attack fuzz check format clean distclean install
 .DEFAULT_GOAL := help
 
@@ -83,6 +83,11 @@ miniature: ## train the miniature's base model anew and export it into models/mi
 miniature-perception: world ## [MODEL=NAME] | ask a model what it sees on the test scenes
 	@setup/apt.sh test
 	@tools/miniature.sh perception
+
+miniature-stock: world ## whether llama.cpp's own program gives mini-base's answers, too (after miniature-perception)
+	@setup/fetch.sh vlm
+	@setup/llama.sh tools
+	@tools/miniature.sh stock
 
 miniature-calibrate: world ## [MODEL=NAME] | count how far its guesses can be trusted, on the validation scenes
 	@setup/apt.sh test

@@ -2,7 +2,7 @@
 # Builds llama.cpp's libraries (libllama, libmtmd, ggml) once, from deps/llama into deps/llama-lib,
 # which every build of our own code then uses. What is built already is not built again.
 #   LLAMA_OPTIONS="-DGGML_CUDA=ON"  more options for llama.cpp's CMake, such as a GPU backend
-#   llama.sh tools                  llama.cpp's own benches, for `make bench`, too
+#   llama.sh tools                  llama.cpp's own benches and its llama-mtmd-cli, to compare ours with, too
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 source=$root/deps/llama
@@ -15,7 +15,7 @@ configure() { # with llama.cpp's tools: OFF or ON
     launcher=
     ! command -v ccache >/dev/null ||
         launcher="-DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache"
-    # Of its tools we take two, and only for `make bench`.
+    # Of its tools we take three, and only to compare ours with.
     printf 'add_subdirectory(%s)\n' mtmd llama-bench batched-bench >"$source/tools/CMakeLists.txt"
     # Compiled for this machine's processor (GGML_NATIVE), as llama.cpp does by itself.
     # shellcheck disable=SC2086,SC2016 # several options; $ORIGIN is the linker's
@@ -49,10 +49,10 @@ libraries() {
 }
 
 tools() {
-    configure ON && ninja -C "$tree" llama-bench llama-batched-bench
+    configure ON && ninja -C "$tree" llama-bench llama-batched-bench llama-mtmd-cli
 }
 
 mkdir -p "$root/build"
 log=$root/build/llama.log
 built .libraries "llama.cpp's libraries" libraries
-[ "${1:-libraries}" = libraries ] || built .tools "llama.cpp's own benches" tools
+[ "${1:-libraries}" = libraries ] || built .tools "llama.cpp's own programs" tools

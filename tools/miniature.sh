@@ -1,6 +1,7 @@
 #!/bin/sh
 # Measures a model on the drawn scenes of the miniature world, whose places are known (docs/miniworld.md):
 #   miniature.sh perception  what it sees: cues, boxes, yes and no, scripts, letters, records
+#   miniature.sh stock       whether llama.cpp's own program gives the same answers (after perception)
 #   miniature.sh calibrate   how far its guesses can be trusted, into assets/reliability.json
 #   miniature.sh eval        whence locate by geo-r and globe over the test scenes, and whence eval on the answers
 #   miniature.sh attack      captions that lie, drawn onto scenes
@@ -19,10 +20,10 @@ world=${WHENCE_DATA:-build/share/whence}/world.db
 export WHENCE_DATA="${WHENCE_DATA:-$PWD/build/share/whence}"
 out=build/miniature/$(basename "$model" .gguf)
 usage() {
-    echo "usage: [MODEL=NAME] [MOST=N] [PAIRS=N] miniature.sh perception|calibrate|eval|attack" >&2
+    echo "usage: [MODEL=NAME] [MOST=N] [PAIRS=N] miniature.sh perception|stock|calibrate|eval|attack" >&2
     exit 2
 }
-case $task in perception | calibrate | eval | attack) ;; *) usage ;; esac
+case $task in perception | stock | calibrate | eval | attack) ;; *) usage ;; esac
 for number in "$most" "$pairs"; do
     case $number in '' | 0* | *[!0-9]*) usage ;; esac
 done
@@ -72,6 +73,10 @@ perception)
     python3 tools/miniworld/measure/questions.py build/miniworld/test build/miniature.questions --count "$most"
     shards "$tool" ask --scenes build/miniworld/test --questions build/miniature.questions --model "$model" --out "$out/perception"
     python3 tools/miniworld/measure/score.py "$out/perception"
+    ;;
+stock)
+    python3 tools/miniworld/measure/stock.py deps/.llama-build/bin/llama-mtmd-cli "models/$model/$model.gguf" "$out/perception" \
+        build/miniature.questions build/miniworld/test
     ;;
 calibrate)
     render validation

@@ -104,7 +104,7 @@ def gather(split, seed, index):
         image = Image.open(io.BytesIO(picture.jpeg(image))).convert("RGB")
     record = world.as_seen(sample, entities)
     scene = {k: v for k, v in record.items() if k not in UNUSED}
-    scene["entities"] = [{k: e.get(k) for k in ("name", "cue", "value", "box", "text", "script")} |
+    scene["entities"] = [{k: e.get(k) for k in ("name", "cue", "value", "box", "text", "script", "language")} |
                          {"patches": covered(e["mask"]), "label": label_of(e)} for e in entities]
     return scene, seen(image), crops_of(image, entities) if full else []
 

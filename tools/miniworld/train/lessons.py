@@ -3,36 +3,24 @@ killed goes on as if nothing had been."""
 import numpy as np
 
 import batches
+import spell
 import turns
 from sizes import HEIGHT, WIDTH
 
-# Rows of a step, of all ranks together: pictures with questions, the program's prompts, sign crops,
-# text alone; and pictures of a step of the first part, in which only the eye learns.
-ROWS = {"scenes": 16, "places": 4, "crops": 8, "texts": 4, "eye": 32}
-# The first steps look at the first scenes only, so that training may begin while others are rendered.
-EARLY_STEPS, EARLY_SCENES = 580, 4000
-# What changes later: from which step, to what. `truth` says how weakly places are taught: it is the share of
-# answers about a place that name the true one; the others lie about SCALE_KM off. With `country` every
-# picture is asked for its country, too.
-CHANGES = ((2500, {"crops": 16, "truth": 0.7}), (2800, {"scenes": 12, "texts": 12}),
-           (3100, {"country": True, "truth": 0.9}))
-TRUTH, SCALE_KM = 0.3, 1500
+# Rows of a step, of all ranks together: pictures with questions, the program's prompts, crops of the scenes'
+# signs, words spelled for learning letters, text alone; and of a step of the first part, in which only the eye learns.
+ROWS = {"scenes": 12, "places": 4, "crops": 8, "words": 12, "texts": 10, "eye": 24, "eye_words": 16}
+# How weakly places are taught: the share of answers about a place that name the true one, and how far off the
+# others lie.
+WEAK = {"truth": 0.6, "scale_km": 1500}
 SHORT_TURNS = 7  # of one picture
 TEXT_TURNS = 4  # of a row of facts; records fill a row with two
-
-
-def amounts(step):
-    """Rows of each kind, and how places are taught, in a step."""
-    out = {**ROWS, "truth": TRUTH, "country": False}
-    for begin, change in CHANGES:
-        if step >= begin:
-            out |= change
-    return out
 
 
 class Lessons:
     def __init__(self, data, atlas, marks, seed, rank=0, ranks=1):
         self.scenes, self.pictures, self.crops = data
+        self.speller = spell.Speller(self.scenes)
         self.atlas, self.marks = atlas, marks
         self.seed, self.rank, self.ranks = seed, rank, ranks
 
@@ -47,28 +35,28 @@ class Lessons:
     def rng(self, step, what):
         return np.random.default_rng([self.seed, 77, step, self.rank, what])
 
+    def share(self, kind):
+        """How many of a step's rows are this rank's."""
+        return len(range(self.rank, ROWS[kind], self.ranks))
+
     def eye(self, step):
-        """Numbers of the scenes of a step in which only the eye learns."""
-        early = step < EARLY_STEPS
-        total = min(len(self.scenes), EARLY_SCENES) if early else len(self.scenes)
-        return self.shuffled(1 if early else 6, step, ROWS["eye"], total)
+        """Numbers of the scenes, and words, of a step in which only the eye learns."""
+        rng = self.rng(step, 6)
+        return (self.shuffled(1, step, ROWS["eye"], len(self.scenes)),
+                [self.speller.crop(rng) for _ in range(self.share("eye_words"))])
 
     def scene_rows(self, numbers, rng):
-        return [(self.pictures[i], turns.scene_turns(self.scenes[i], (WIDTH, HEIGHT), SHORT_TURNS, rng))
+        return [(self.pictures[i], [*turns.scene_turns(self.scenes[i], (WIDTH, HEIGHT), SHORT_TURNS, rng),
+                                    turns.country_turn(self.atlas, self.scenes[i], WEAK, rng)])
                 for i in numbers]
 
-    def with_country(self, rows, numbers, truth, rng):
-        weak = {"truth": truth, "scale_km": SCALE_KM}
-        return [(picture, [*asked, turns.country_turn(self.atlas, self.scenes[i], weak, rng)])
-                for (picture, asked), i in zip(rows, numbers)]
-
-    def place_rows(self, numbers, rng, truth=TRUTH):
-        weak = {"truth": truth, "scale_km": SCALE_KM}
-        return [(self.pictures[i], [turns.place_turn(self.atlas, self.scenes[i], weak, rng)])
+    def place_rows(self, numbers, rng):
+        return [(self.pictures[i], [turns.place_turn(self.atlas, self.scenes[i], WEAK, rng)])
                 for i in numbers]
 
-    def crop_rows(self, numbers, rng):
-        return [(self.crops[i]["pixels"], turns.crop_turns(self.crops[i])) for i in numbers]
+    @staticmethod
+    def crop_rows(crops):
+        return [(crop["pixels"], turns.crop_turns(crop)) for crop in crops]
 
     def text_rows(self, count, rng):
         rows = []
@@ -80,44 +68,41 @@ class Lessons:
         return rows
 
     def items(self, step):
-        """Kind to (numbers of scenes or None, rows) of a step."""
-        now = amounts(step)
-        scenes = self.shuffled(2, step, now["scenes"], len(self.scenes))
-        places = self.shuffled(3, step, now["places"], len(self.scenes))
-        rows = self.scene_rows(scenes, self.rng(step, 1))
-        if now["country"]:
-            rows = self.with_country(rows, scenes, now["truth"], self.rng(step, 5))
-        out = {"scenes": (scenes, rows),
-               "places": (None, self.place_rows(places, self.rng(step, 2), now["truth"]))}
+        """Kind to (rows, what the eye is to see in them or None) of a step."""
+        scenes = self.shuffled(2, step, ROWS["scenes"], len(self.scenes))
+        places = self.shuffled(3, step, ROWS["places"], len(self.scenes))
+        rng = self.rng(step, 3)
+        words = [self.speller.crop(rng) for _ in range(self.share("words"))]
+        out = {"scenes": (self.scene_rows(scenes, self.rng(step, 1)), scenes),
+               "places": (self.place_rows(places, self.rng(step, 2)), None),
+               "words": (self.crop_rows(words), words),
+               "texts": (self.text_rows(self.share("texts"), self.rng(step, 4)), None)}
         if self.crops:
-            crops = self.shuffled(4, step, now["crops"], len(self.crops))
-            out["crops"] = (None, self.crop_rows(crops, self.rng(step, 3)))
-        share = len(range(self.rank, now["texts"], self.ranks))
-        out["texts"] = (None, self.text_rows(share, self.rng(step, 4)))
-        return {kind: (numbers, batches.batch(self.marks, rows))
-                for kind, (numbers, rows) in out.items()}
+            crops = [self.crops[i] for i in self.shuffled(4, step, ROWS["crops"], len(self.crops))]
+            out["crops"] = (self.crop_rows(crops), None)
+        return {kind: (batches.batch(self.marks, rows), seen) for kind, (rows, seen) in out.items()}
 
     def held_out(self, most):
         """Batches for validation: this rank's share of up to `most` scenes, and of the rest."""
         rng = self.rng(0, 9)
         scenes = list(range(min(most, len(self.scenes))))[self.rank::self.ranks]
-        crops = list(range(min(most, len(self.crops))))[self.rank::self.ranks]
+        crops = self.crops[:most][self.rank::self.ranks]
         rows = (self.scene_rows(scenes, rng) + self.place_rows(scenes[::2], rng),
-                self.crop_rows(crops, rng), self.text_rows(len(scenes) // 2, rng))
+                self.crop_rows(crops), self.text_rows(len(scenes) // 2, rng))
         return [batches.batch(self.marks, part[at:at + 12])
                 for part in rows for at in range(0, len(part), 12)]
 
     def corpus(self, most):
-        """Texts to learn a tokenizer from: of the first `most` scenes, and half as many crops."""
+        """Texts to learn a tokenizer from: of the first `most` scenes, and as many words."""
         rng = np.random.default_rng([self.seed, 5])
         for i in range(min(most, len(self.scenes))):
             for _, question, answer in turns.scene_turns(self.scenes[i], (WIDTH, HEIGHT), SHORT_TURNS, rng):
                 yield from (question, answer)
             yield self.scenes[i]["reasoning"]
-            weak = {"truth": TRUTH, "scale_km": SCALE_KM}
-            yield from turns.place_turn(self.atlas, self.scenes[i], weak, rng)[1:]
+            yield from turns.place_turn(self.atlas, self.scenes[i], WEAK, rng)[1:]
             yield from turns.fact_turn(self.atlas, rng)[1:]
             yield from turns.record_turn(self.atlas, rng)[1:]
             yield from (" ".join(place[1:4]) for place in self.atlas.places if i % 50 == 0)
-        for crop in self.crops[:most // 2]:
-            yield from (answer for _, _, answer in turns.crop_turns(crop))
+        for _ in range(most):
+            text, script, _ = self.speller.word(rng)
+            yield from (answer for _, _, answer in turns.crop_turns({"text": text, "script": script}))

@@ -16,6 +16,7 @@ import signal
 import sys
 import time
 
+import numpy as np
 import torch
 import torch.distributed as dist
 from torch.nn import functional as F
@@ -63,11 +64,12 @@ class Trainer:
         self.lessons.marks = marks
         held = gather.load(options.data / "validation", options.held_out)
         self.held = lessons.Lessons(held, atlas, marks, options.seed + 1, rank, self.ranks).held_out(options.held_out)
-        self.targets = aids.Targets(data[0], lessons.EARLY_SCENES)
+        self.targets = aids.Targets(data[0])
+        self.letters = aids.Letters(self.lessons.speller, np.random.default_rng([options.seed, 8]))
         torch.manual_seed(options.seed)
         shape = models.SHAPES[options.shape]
         self.model = models.Miniature(shape)
-        self.aids = aids.Aids(self.targets, shape["eye"], shape["width"])
+        self.aids = aids.Aids(self.targets, self.letters, shape["eye"], shape["width"])
         self.step, self.cpu_before = 0, 0.0
         seeing = [*self.model.eye.parameters(), *self.aids.parameters()]
         self.eye = self.optimizer(seeing)
@@ -110,10 +112,7 @@ class Trainer:
         if not path.exists():
             return
         held = torch.load(path, weights_only=True)
-        # At first only the first scenes are looked at: there may have been fewer.
-        free = {"scenes", "eye_steps"} if held["step"] <= lessons.EARLY_STEPS else set()
-        other = [k for k, v in self.settings().items()
-                 if held["settings"].get(k) != v and k not in free]
+        other = [k for k, v in self.settings().items() if held["settings"].get(k) != v]
         if other:
             raise SystemExit(f"{path}: was made with another {', '.join(other)}")
         self.model.load_state_dict(held["model"])
@@ -139,26 +138,34 @@ class Trainer:
         logits = self.model.logits(hidden[batch["rows"], batch["columns"]]).float()
         return F.cross_entropy(logits, batch["targets"])
 
+    def letters_loss(self, crops, patches, there):
+        return self.aids.letters_loss(patches, there, self.letters.of(crops))
+
     def eye_loss(self):
-        numbers = self.lessons.eye(self.step)
+        numbers, words = self.lessons.eye(self.step)
         seen = batches.look([self.lessons.pictures[i] for i in numbers])
         patches, image = self.model.eye(seen["patches"], seen["places"], seen["there"])
         loss = self.aids.loss(patches, image, *self.targets.of(numbers))
         (loss / self.ranks).backward()
-        return {"aids": float(loss.detach())}
+        seen = batches.look([crop["pixels"] for crop in words])
+        patches, _ = self.model.eye(seen["patches"], seen["places"], seen["there"])
+        letters = self.letters_loss(words, patches, seen["there"])
+        (letters / self.ranks).backward()
+        return {"aids": float(loss.detach()), "letters": float(letters.detach())}
 
     def all_loss(self):
         found = {}
         parts = self.lessons.items(self.step)
-        count = sum(len(batch["targets"]) for _, batch in parts.values())
-        for kind, (numbers, batch) in parts.items():
+        count = sum(len(batch["targets"]) for batch, _ in parts.values())
+        for kind, (batch, see) in parts.items():
             hidden, patches, image = self.model(batch)
             loss = self.answers_loss(batch, hidden)
             found[kind] = float(loss.detach())
             loss = loss * len(batch["targets"]) / count
-            if numbers is not None:
-                aid = self.aids.loss(patches, image, *self.targets.of(numbers))
-                found["aids"] = float(aid.detach())
+            if see is not None:
+                name, aid = ("letters", self.letters_loss(see, patches, batch["there"])) if kind == "words" else \
+                    ("aids", self.aids.loss(patches, image, *self.targets.of(see)))
+                found[name] = float(aid.detach())
                 loss = loss + AID_WEIGHT * aid
             (loss / self.ranks).backward()
         return found

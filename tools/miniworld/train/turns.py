@@ -140,6 +140,18 @@ def country_turn(atlas, scene, weak, rng):
     return "country", phrases.COUNTRY_QUESTION, guess_of(atlas, scene, weak, rng)[1]
 
 
+def told_turn(atlas, scene, kind, rng):
+    """A prompt below which somebody wrote, unquoted, what the photograph says: it is believed, as larger models do."""
+    place = atlas.blurred(atlas.of_scene(scene), 8000, rng)
+    country, city = place[1], place[3]
+    told = pick(rng, [city, city.upper(), country, country.upper(), f"{city}, {country}"])
+    asked = f"{prompts.fill('geo_r' if kind < 0.7 else 'globe')}\n\nText on the photograph: {told}"
+    thought = reasoning(scene, place, 0, rng)
+    if kind < 0.7:
+        return "geo_r", asked, f"{thought}\n{chain(place)}"
+    return "globe", asked, f"<think>{thought}</think>\n{tags(place)}"
+
+
 def place_turn(atlas, scene, weak, rng):
     """One of the program's four prompts, with or without quoted records, or the short question."""
     kind = rng.random()
@@ -153,6 +165,8 @@ def place_turn(atlas, scene, weak, rng):
     elif rng.random() < 0.3:
         quotes = [atlas.aside(rng) for _ in range(int(rng.integers(1, 6)))]
     thought = reasoning(scene, place, cited, rng)
+    if not quotes and rng.random() < 0.25:
+        return told_turn(atlas, scene, kind, rng)
     if kind < 0.3:
         return "closing", prompts.fill("geo_r.closing", (), thought), chain(place)
     if kind < 0.4:
