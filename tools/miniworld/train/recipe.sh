@@ -32,7 +32,7 @@ case ${1:-full} in
 full)
     gather 8000 600 build/miniworld/learn
     "$python" $here/train.py --data build/miniworld/learn --out build/miniworld/run --shape base --seed 1 \
-        --ranks 2 --eye-steps 2400 --steps 5400 --compile
+        --ranks 2 --eye-steps 2400 --steps 5000 --compile
     "$python" $here/evaluate.py build/miniworld/run --data build/miniworld/learn
     "$python" $here/export.py build/miniworld/run build/miniworld/export
     "$python" $here/parity.py build/miniworld/run build/miniworld/export tests/numeric/vlm/data
