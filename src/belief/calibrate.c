@@ -60,7 +60,8 @@ static bool read_genuine(const json_t *value, double *genuine) {
 }
 
 static wh_status read_rings(const json_t *rings, wh_reliability *entry, wh_error *err) {
-    double prior[WH_RING_COUNT], count[WH_RING_COUNT], prior_sum, n, genuine;
+    double prior[WH_RING_COUNT], count[WH_RING_COUNT], given[WH_RING_COUNT];
+    double prior_sum, given_sum, n, genuine;
     if (!read_row(json_object_get(rings, "prior"), 1.0, prior, &prior_sum) ||
         fabs(prior_sum - 1.0) > 1e-3) {
         return bad(err, entry->name, "\"prior\" of its rings is not six masses that sum to 1");
@@ -71,9 +72,14 @@ static wh_status read_rings(const json_t *rings, wh_reliability *entry, wh_error
     if (!read_genuine(rings, &genuine)) {
         return bad(err, entry->name, "\"genuine\" is not in [0, 1]");
     }
+    const json_t *fitted = json_object_get(rings, "mass");
+    if (fitted && (!read_row(fitted, 1.0, given, &given_sum) || fabs(given_sum - 1.0) > 1e-3)) {
+        return bad(err, entry->name, "\"mass\" of its rings is not six masses that sum to 1");
+    }
     double total = 0.0;
     for (size_t j = 0; j < WH_RING_COUNT; j++) {
-        double mass = (count[j] + PRIOR_SIGNS * prior[j] / prior_sum) / (n + PRIOR_SIGNS);
+        double mass = fitted ? given[j] / given_sum
+                             : (count[j] + PRIOR_SIGNS * prior[j] / prior_sum) / (n + PRIOR_SIGNS);
         mass = genuine * mass + (j == WH_RING_COUNT - 1 ? 1.0 - genuine : 0.0);
         entry->ring_mass[j] = fmax(mass, LEAST_MASS);
         total += entry->ring_mass[j];
@@ -105,7 +111,7 @@ static wh_status read_country(const json_t *country, wh_reliability *entry, wh_e
 static wh_status read_entry(const char *name, const json_t *value, wh_reliability *entry,
                             wh_error *err) {
     if (!*name || strlen(name) >= sizeof entry->name) {
-        return bad(err, name, "its name is empty or longer than 47 bytes");
+        return bad(err, name, "its name is empty or longer than 63 bytes");
     }
     memcpy(entry->name, name, strlen(name) + 1);
     const json_t *rings = json_object_get(value, "rings");

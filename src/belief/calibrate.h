@@ -11,8 +11,10 @@ extern const double WH_RING_KM[WH_RING_COUNT - 1];
  * sign's, in standard deviations of the sign: within 1, 2, 4, 8, 16; outside. */
 extern const double WH_RING_SD[WH_RING_COUNT - 1];
 
+#define WH_CLASS_BYTES 64 /* room for a class's name */
+
 typedef struct wh_reliability {
-    char name[48];
+    char name[WH_CLASS_BYTES];
     double ring_mass[WH_RING_COUNT]; /* point claims: sums to 1 */
     double country;                  /* country tables: r, P(the table is right) */
     double n;                        /* signs that it was counted on */
@@ -23,7 +25,8 @@ typedef struct wh_calibration wh_calibration;
 
 /* Parses the table (format "whence-reliability/1": docs/belief.md), by default the one that was
  * measured for this version and is built into the library. The file holds counts and prior masses;
- * masses are smoothed here: (count + 10 prior) / (n + 10). At most 1 MiB. */
+ * masses are smoothed here: (count + 10 prior) / (n + 10), unless they were fitted beside other
+ * clues and are given. At most 1 MiB. */
 wh_status wh_calibration_create(const char *json, wh_calibration **out, wh_error *err);
 wh_status wh_calibration_builtin(wh_calibration **out, wh_error *err);
 void wh_calibration_free(wh_calibration *calibration);

@@ -39,6 +39,9 @@ typedef struct wh_clue {
     /* 1, or a further factor in (0, 1] on how far this single reading can be trusted (OCR
      * confidence): the claim is mixed with "says nothing" in this proportion. */
     double trust;
+    /* Points: whoever names them knew their countries from the other clues, so that only where in
+     * these countries the truth lies is news. Such a clue leaves each country's share as it is. */
+    bool inside;
 } wh_clue;
 
 /* What the user already knows; every field optional (n = 0, near_km = 0). */

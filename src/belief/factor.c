@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define MOST_CANDIDATES 4096
+#define MOST_INSIDE 100 /* a class for each ring of each in each one's country */
 
 static wh_status bad_clue(wh_error *err, size_t number, const char *what) {
     return wh_fail(err, WH_ERR_ARG, "belief", "clue %zu: %s", number + 1, what);
@@ -34,6 +35,11 @@ static wh_status check_points(const wh_clue *clue, size_t number, size_t country
         return bad_clue(err, number, "it has more than 4096 candidates");
     }
     const bool far = clue->candidates[0].dist_km > 0.0;
+    if (clue->inside && (far || clue->candidate_count > MOST_INSIDE)) {
+        return bad_clue(err, number,
+                        "it tells only where in a country, and has a distance or more than 100 "
+                        "candidates");
+    }
     for (size_t k = 0; k < clue->candidate_count; k++) {
         if (!candidate_valid(&clue->candidates[k], country_count)) {
             return bad_clue(err, number, "a candidate is not valid");
@@ -313,7 +319,7 @@ static wh_status fill_table(wh_factor *factor, const wh_clue *clue, const double
                             const wh_space *space, wh_error *err) {
     wh_status status = WH_OK;
     double *mass = calloc(factor->class_count, sizeof *mass);
-    double *prior = calloc(factor->class_count, sizeof *prior);
+    double *prior = calloc(factor->class_count, sizeof *prior), *inside = NULL;
     block *blocks = calloc(factor->class_count, sizeof *blocks);
     size_t *left = calloc(clue->candidate_count, sizeof *left);
     if (!mass || !prior || !blocks || !left) {
@@ -338,9 +344,16 @@ static wh_status fill_table(wh_factor *factor, const wh_clue *clue, const double
     settle_masses(mass, prior, clue->candidate_count);
     flatten(mass, prior, clue->candidate_count, blocks, left);
     for (size_t i = 0; i < factor->class_count; i++) {
-        set_factor(factor, i, prior[i] > 0.0 ? mass[i] / prior[i] : 1.0, clue->trust);
+        mass[i] = prior[i] > 0.0 ? mass[i] / prior[i] : 1.0;
+    }
+    if (clue->inside) {
+        status = wh_factor_inside(factor, clue, mass, space, &inside, err);
+    }
+    for (size_t i = 0; status == WH_OK && i < factor->class_count; i++) {
+        set_factor(factor, i, inside ? inside[i] : mass[i], clue->trust);
     }
 done:
+    free(inside);
     free(mass);
     free(prior);
     free(blocks);

@@ -38,6 +38,13 @@ wh_status wh_factor_build(wh_factor *factor, const wh_clue *clue, const wh_relia
 #define WH_SOUND_TRUST 0.5
 void wh_factor_swap(wh_factor *factor);
 
+/* inside.c: for a clue that tells only where in its candidates' countries the truth lies, from
+ * `value`, the factor of each ring class: new classes for each ring in each of these countries,
+ * whose factors have mean 1 over a country's prior, and class 0, of factor 1, for all other sites.
+ * `*values` belongs to the caller. */
+wh_status wh_factor_inside(wh_factor *factor, const wh_clue *clue, const double *value,
+                           const wh_space *space, double **values, wh_error *err);
+
 void wh_factor_clear(wh_factor *factor);
 
 /* The factor of one site. */

@@ -58,6 +58,21 @@ static void smooths_counts_by_prior_masses(void **state) {
     wh_calibration_free(c);
 }
 
+/* Masses that were fitted beside other clues stand as they are, whatever was counted. */
+static void takes_fitted_masses(void **state) {
+    (void)state;
+    wh_calibration *c = table(
+        "{\"format\": \"whence-reliability/1\", \"kinds\": {\"a/agrees\": {\"rings\": {\"prior\": "
+        "[1, 0, 0, 0, 0, 0], \"counts\": [9, 9, 9, 0, 0, 0], \"mass\": [0.1, 0.2, 0.3, 0.1, 0.1, "
+        "0.2]}}, \"a\": {\"country\": {\"prior\": 1, \"right\": 0, \"n\": 0}}}}");
+    const wh_reliability *r = wh_calibration_find(c, "a/agrees/q4_k_m");
+    assert_non_null(r);
+    assert_near(r->ring_mass[2], 0.3, 1e-9);
+    assert_near(r->n, 27, 0);
+    assert_string_equal(wh_calibration_find(c, "a/agree")->name, "a");
+    wh_calibration_free(c);
+}
+
 static void finds_the_longest_prefix_before_a_slash(void **state) {
     (void)state;
     wh_calibration *c = good_table();
@@ -113,6 +128,8 @@ static void refuses_damaged_tables(void **state) {
         "[0.5, 0, 0, 0, 0, 0], \"counts\": [0, 0, 0, 0, 0, 0]}}}}",
         "{\"format\": \"whence-reliability/1\", \"kinds\": {\"a\": {\"rings\": {\"prior\": "
         "[1, 0, 0, 0, 0, 0], \"counts\": [0, 0, -1, 0, 0, 0]}}}}",
+        "{\"format\": \"whence-reliability/1\", \"kinds\": {\"a\": {\"rings\": {\"prior\": "
+        "[1, 0, 0, 0, 0, 0], \"counts\": [0, 0, 0, 0, 0, 0], \"mass\": [1, 1, 0, 0, 0, 0]}}}}",
         "{\"format\": \"whence-reliability/1\", \"temperature\": {\"value\": 0}, \"kinds\": "
         "{\"a\": {\"country\": {\"prior\": 1, \"right\": 0, \"n\": 0}}}}",
     };
@@ -205,6 +222,7 @@ static void counts_rings_of_known_truths(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(smooths_counts_by_prior_masses),
+        cmocka_unit_test(takes_fitted_masses),
         cmocka_unit_test(finds_the_longest_prefix_before_a_slash),
         cmocka_unit_test(refuses_damaged_tables),
         cmocka_unit_test(no_class_is_impossible),
