@@ -24,19 +24,43 @@ typedef struct wh_vlm_sample {
 wh_status wh_vlm_sample_resolve(wh_world *world, const wh_read_answer *read, wh_arena *arena,
                                 wh_vlm_sample *out, wh_error *err);
 
-/* At most three clues of family "vlm": the points that the samples name, pooled with equal weight
- * (candidates less than 1 km apart become one), and the countries of those that name no more than a
- * country; each is trusted by its share of the samples. Their reliability class is
- * "vlm_guess/METHOD/MODEL". The visible things that the first answer's reasoning names are a clue
- * that claims nothing (kind "vlm_entities"). No sample with a place gives one clue that claims
- * nothing and says so. `count` > 0. */
-wh_status wh_vlm_guess_clues(wh_world *world, const wh_vlm_sample *samples, size_t count,
-                             const char *method, const char *model, wh_arena *arena,
+/* The clues whose texts the model was shown; number i is called e(i + 1). */
+typedef struct wh_vlm_shown {
+    const wh_clue *clues; /* those without a text were not shown */
+    size_t count;
+    const uint16_t *favoured; /* of wh_belief_favoured: count + 1 */
+} wh_vlm_shown;
+
+/* Who answers, and what came of it. */
+typedef struct wh_vlm_answers {
+    const wh_vlm_sample *samples;
+    size_t count; /* > 0 */
+    const char *method, *model;
+    wh_vlm_shown shown;
+} wh_vlm_answers;
+
+/* The clues, of family "vlm". Samples are told apart by what the model was shown:
+ *
+ * - views of its own: the points that they name, pooled with equal weight (candidates less than
+ *   1 km apart become one), and the countries of those that name no more than a country; class
+ *   "vlm_guess/METHOD/MODEL".
+ * - those that agree: their country is one that a shown clue, or all of them together, give most of
+ *   the mass, or one that a text names which claims nothing. Pooled the same way, they count only
+ *   for where in their countries the truth lies (wh_clue.inside); class
+ *   "vlm_guess/METHOD/MODEL/agrees".
+ * - those that repeat: they name no more than the country, or the very place, within 25 km, that a
+ *   shown clue names. They claim nothing.
+ *
+ * Each is trusted by its share of the samples. The visible things that the first answer's reasoning
+ * names are a clue that claims nothing (kind "vlm_entities"). No sample with a place gives one clue
+ * that claims nothing and says so. */
+wh_status wh_vlm_guess_clues(wh_world *world, const wh_vlm_answers *answers, wh_arena *arena,
                              wh_clue **clues, size_t *clue_count, wh_error *err);
 
 /* The class for a model's name, such as a file's: lower case, without folder and ending; what
  * stands behind the model proper (its quantization) is a level of its own: "Geo-R-7B-Q4_K_M.gguf"
- * gives "vlm_guess/geo-r/geo-r-7b/q4_k_m". */
-const char *wh_vlm_guess_class(const char *method, const char *model, wh_arena *arena);
+ * gives "vlm_guess/geo-r/geo-r-7b/q4_k_m", and of guesses that agree with what was shown
+ * "vlm_guess/geo-r/geo-r-7b/agrees/q4_k_m". */
+const char *wh_vlm_guess_class(const char *method, const char *model, bool agrees, wh_arena *arena);
 
 #endif

@@ -2,6 +2,7 @@
  * question to those that were cut off before their place. */
 #include "base/clock.h"
 #include "base/status.h"
+#include "belief/beside.h"
 #include "evidence/vlm_guess.h"
 #include "methods/model.h"
 #include "methods/stages.h"
@@ -133,6 +134,24 @@ static wh_status converse(asker *ask, wh_error *err) {
     return status;
 }
 
+/* What was quoted to the model, and which countries it speaks for. */
+static wh_status shown_clues(const wh_job *job, wh_vlm_shown *out, wh_error *err) {
+    wh_clue *shown = wh_arena_alloc(job->arena, job->clue_count, sizeof *shown);
+    uint16_t *favoured;
+    if (!shown)
+        return wh_fail_nomem(err, STAGE);
+    for (size_t i = 0; i < job->clue_count; i++) {
+        shown[i] = job->clues[i];
+        if (!shown[i].shown.text)
+            shown[i].claim = WH_CLAIM_NONE;
+    }
+    wh_status status =
+        wh_belief_favoured(wh_world_sites(job->locator->world), job->locator->calibration, shown,
+                           job->clue_count, job->arena, &favoured, err);
+    *out = (wh_vlm_shown){shown, job->clue_count, favoured};
+    return status;
+}
+
 wh_status wh_stage_ask(wh_job *job, const wh_answer_format *format, wh_error *err) {
     wh_locator *locator = job->locator;
     asker ask = {.job = job,
@@ -148,10 +167,14 @@ wh_status wh_stage_ask(wh_job *job, const wh_answer_format *format, wh_error *er
         return wh_fail_nomem(err, STAGE);
     wh_status status = converse(&ask, err);
     wh_job_note_time(job, "model", start);
+    wh_vlm_answers answers = {.samples = ask.samples,
+                              .count = ask.count,
+                              .method = format->name,
+                              .model = wh_vlm_describe(locator->vlm).name};
     if (status == WH_OK)
-        status =
-            wh_vlm_guess_clues(locator->world, ask.samples, ask.count, format->name,
-                               wh_vlm_describe(locator->vlm).name, job->arena, &clues, &count, err);
+        status = shown_clues(job, &answers.shown, err);
+    if (status == WH_OK)
+        status = wh_vlm_guess_clues(locator->world, &answers, job->arena, &clues, &count, err);
     if (status != WH_OK)
         return status;
     job->samples = ask.samples;
