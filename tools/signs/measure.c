@@ -42,8 +42,9 @@ static void clear_counts(json_t *kinds) {
 }
 
 /* Old priors, new counts. */
-static json_t *make_table(sign_tally *tally, const json_t *old, size_t scenes) {
-    json_t *table = json_deep_copy(old);
+static wh_status make_table(sign_tally *tally, const json_t *old, size_t scenes, json_t **out,
+                            wh_error *err) {
+    json_t *table = *out = json_deep_copy(old);
     json_t *kinds = json_object_get(table, "kinds");
     char note[240];
     snprintf(note, sizeof note,
@@ -53,9 +54,9 @@ static json_t *make_table(sign_tally *tally, const json_t *old, size_t scenes) {
              scenes);
     json_object_set_new(table, "note", json_string(note));
     clear_counts(kinds);
-    sign_tally_put(tally, kinds);
+    wh_status status = sign_tally_put(tally, kinds, err);
     json_object_set_new(table, "temperature", json_pack("{s:f, s:i}", "value", 1.0, "n", 0));
-    return table;
+    return status;
 }
 
 /* ---- the run ---- */
@@ -201,7 +202,9 @@ wh_status sign_measure_run(const char *dir, const char *world, const char *relia
         status = count_set(&judge, &set, tally, err);
     }
     if (status == WH_OK) {
-        table = make_table(tally, judge.table, json_array_size(set.labels));
+        status = make_table(tally, judge.table, json_array_size(set.labels), &table, err);
+    }
+    if (status == WH_OK) {
         sign_tally_print(tally);
         status = fit_temperature(&judge, &set, table, err);
     }

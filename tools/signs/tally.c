@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LEAST_GAIN 1e-12
 #define GRID 200 /* steps of the search for a maximum-likelihood share */
 
 static wh_status prior_of_countries(sign_tally *tally, const wh_world *world, wh_error *err) {
@@ -78,17 +79,20 @@ static sign_class *class_of(sign_tally *tally, const char *name) {
     return added;
 }
 
-static bool add_gain(sign_tally *tally, sign_class *to, double gain) {
+static bool add_gain(sign_tally *tally, sign_class *to, double gain, double expected) {
     if (!wh_arena_grow(tally->arena, (void **)&to->gains, &to->gain_capacity, to->gain_count + 1,
-                       sizeof *to->gains)) {
+                       sizeof *to->gains) ||
+        !wh_arena_grow(tally->arena, (void **)&to->expected, &to->expected_capacity,
+                       to->gain_count + 1, sizeof *to->expected)) {
         return false;
     }
+    to->expected[to->gain_count] = expected;
     to->gains[to->gain_count++] = gain;
     return true;
 }
 
 static bool count_countries(sign_tally *tally, sign_class *to, const wh_clue *clue,
-                            uint16_t country) {
+                            uint16_t country, double expected) {
     double mean = 0, at_truth = 0;
     for (size_t i = 0; i < clue->country_count; i++) {
         const wh_country_weight *row = &clue->countries[i];
@@ -97,7 +101,7 @@ static bool count_countries(sign_tally *tally, sign_class *to, const wh_clue *cl
     }
     to->country_n++;
     to->listed += wh_clue_names_country(clue, country);
-    return !(mean > 0) || add_gain(tally, to, at_truth / mean);
+    return !(mean > 0) || add_gain(tally, to, at_truth / mean, expected);
 }
 
 /* "a/b/c" is of level 3. */
@@ -111,7 +115,7 @@ static int level_of(const char *name) {
 
 wh_status sign_tally_clue(sign_tally *tally, const wh_clue *clue, const wh_site *truth, int levels,
                           wh_error *err) {
-    char name[48];
+    char name[WH_CLASS_BYTES];
     if (!clue->reliability || strlen(clue->reliability) >= sizeof name) {
         return wh_fail(err, WH_ERR_INTERNAL, "signs", "a clue has no reliability class");
     }
@@ -124,7 +128,7 @@ wh_status sign_tally_clue(sign_tally *tally, const wh_clue *clue, const wh_site 
         if (clue->claim == WH_CLAIM_POINTS) {
             to->rings[wh_clue_ring(clue, wh_point_from_xyz(truth->xyz))] += 1;
             to->ring_n += 1;
-        } else if (!count_countries(tally, to, clue, truth->country)) {
+        } else if (!count_countries(tally, to, clue, truth->country, 1)) {
             return wh_fail_nomem(err, "signs");
         }
         char *slash = level_of(name) > levels ? strrchr(name, '/') : NULL;
@@ -136,13 +140,41 @@ wh_status sign_tally_clue(sign_tally *tally, const wh_clue *clue, const wh_site 
     }
 }
 
-/* The share r that maximises the product of (1 - r) + r gain. */
+static bool count_ring(sign_tally *tally, sign_class *to, const wh_clue *clue, const wh_site *truth,
+                       const double gain[WH_RING_COUNT]) {
+    if (!wh_arena_grow(tally->arena, (void **)&to->examples, &to->example_capacity,
+                       to->example_count + 1, sizeof *to->examples)) {
+        return false;
+    }
+    wh_ring_example *example = &to->examples[to->example_count++];
+    *example = (wh_ring_example){.ring = wh_clue_ring(clue, wh_point_from_xyz(truth->xyz))};
+    memcpy(example->gain, gain, sizeof example->gain);
+    /* Where the others leave the truth no chance, no mass of this clue's could change it. */
+    example->gain[example->ring] = fmax(example->gain[example->ring], LEAST_GAIN);
+    to->rings[example->ring] += 1;
+    to->ring_n += 1;
+    return true;
+}
+
+wh_status sign_tally_beside(sign_tally *tally, const wh_clue *clue, const wh_site *truth,
+                            const double gain[WH_RING_COUNT], wh_error *err) {
+    sign_class *to = class_of(tally, clue->reliability);
+    if (!to) {
+        return wh_fail(err, WH_ERR_LIMIT, "signs", "more than %d classes", SIGN_CLASSES);
+    }
+    const bool counted = clue->claim == WH_CLAIM_POINTS
+                             ? count_ring(tally, to, clue, truth, gain)
+                             : count_countries(tally, to, clue, truth->country, gain[0]);
+    return counted ? WH_OK : wh_fail_nomem(err, "signs");
+}
+
+/* The share r that maximises the product of (1 - r) + r gain, over (1 - r) + r expected gain. */
 static double likeliest_share(const sign_class *counted) {
     double best = 0, best_sum = -INFINITY;
     for (int step = 0; step <= GRID; step++) {
         double r = (step + 0.5) / (GRID + 1), sum = 0;
         for (size_t i = 0; i < counted->gain_count; i++) {
-            sum += log(1 - r + r * counted->gains[i]);
+            sum += log((1 - r + r * counted->gains[i]) / (1 - r + r * counted->expected[i]));
         }
         if (sum > best_sum) {
             best_sum = sum;
@@ -166,7 +198,7 @@ static const json_t *judged(const json_t *kinds, const char *name, const char *p
 /* `part` of the longest proper prefix of `name` that has one; parents are counted before children,
  * since classes are sorted. */
 static const json_t *parent_of(const json_t *kinds, const char *name, const char *part) {
-    char key[48];
+    char key[WH_CLASS_BYTES];
     snprintf(key, sizeof key, "%s", name);
     for (char *slash; (slash = strrchr(key, '/'));) {
         *slash = '\0';
@@ -176,6 +208,17 @@ static const json_t *parent_of(const json_t *kinds, const char *name, const char
         }
     }
     return NULL;
+}
+
+/* What is believed of ring j of an entry: fitted masses, or counts and prior. */
+static double believed(const json_t *rings, size_t j, double n) {
+    const json_t *mass = json_object_get(rings, "mass");
+    const json_t *prior = json_object_get(rings, "prior");
+    if (mass) {
+        return json_number_value(json_array_get(mass, j));
+    }
+    double count = json_number_value(json_array_get(json_object_get(rings, "counts"), j));
+    return (count + PRIOR_SIGNS * json_number_value(json_array_get(prior, j))) / (n + PRIOR_SIGNS);
 }
 
 /* A class without a judged prior starts from what was counted for its kind. */
@@ -191,10 +234,7 @@ static json_t *rings_prior(const json_t *kinds, const char *name) {
     }
     json_t *prior = json_array();
     for (size_t j = 0; j < WH_RING_COUNT; j++) {
-        double judged_mass = json_number_value(json_array_get(json_object_get(parent, "prior"), j));
-        double count = json_number_value(json_array_get(json_object_get(parent, "counts"), j));
-        mass[j] =
-            parent ? (count + PRIOR_SIGNS * judged_mass) / (n + PRIOR_SIGNS) : 1.0 / WH_RING_COUNT;
+        mass[j] = parent ? believed(parent, j, n) : 1.0 / WH_RING_COUNT;
         mass[j] = j + 1 < WH_RING_COUNT ? round(1e4 * mass[j]) / 1e4 : 1 - sum;
         sum += mass[j];
         json_array_append_new(prior, wh_json_number(fmax(0, mass[j]), 4));
@@ -227,6 +267,22 @@ static json_t *keep_genuine(json_t *part, const json_t *kinds, const char *name,
     return part;
 }
 
+/* What is fitted beside other clues cannot be had from counts and prior: it stands with them. */
+static wh_status put_fitted(const sign_class *counted, json_t *part, wh_error *err) {
+    double prior[WH_RING_COUNT], mass[WH_RING_COUNT] = {0};
+    for (size_t j = 0; j < WH_RING_COUNT; j++) {
+        prior[j] = json_number_value(json_array_get(json_object_get(part, "prior"), j));
+    }
+    wh_status status =
+        wh_calibration_fit_rings(counted->examples, counted->example_count, prior, mass, err);
+    json_t *list = json_array();
+    for (size_t j = 0; j < WH_RING_COUNT; j++) {
+        json_array_append_new(list, wh_json_number(mass[j], 6));
+    }
+    json_object_set_new(part, "mass", list);
+    return status;
+}
+
 static json_t *rings_json(const sign_class *counted, const json_t *kinds) {
     json_t *counts = json_array();
     for (size_t j = 0; j < WH_RING_COUNT; j++) {
@@ -249,7 +305,8 @@ static int by_class_name(const void *a, const void *b) {
     return strcmp(((const sign_class *)a)->name, ((const sign_class *)b)->name);
 }
 
-void sign_tally_put(sign_tally *tally, json_t *kinds) {
+wh_status sign_tally_put(sign_tally *tally, json_t *kinds, wh_error *err) {
+    wh_status status = WH_OK;
     qsort(tally->classes, tally->count, sizeof tally->classes[0], by_class_name);
     for (size_t i = 0; i < tally->count; i++) {
         sign_class *counted = &tally->classes[i];
@@ -257,13 +314,18 @@ void sign_tally_put(sign_tally *tally, json_t *kinds) {
         bool derived = !entry || json_is_true(json_object_get(entry, "derived"));
         json_t *fresh = derived ? json_pack("{s:b}", "derived", 1) : json_incref(entry);
         if (counted->ring_n > 0) {
-            json_object_set_new(fresh, "rings", rings_json(counted, kinds));
+            json_t *rings = rings_json(counted, kinds);
+            if (counted->example_count && status == WH_OK) {
+                status = put_fitted(counted, rings, err);
+            }
+            json_object_set_new(fresh, "rings", rings);
         }
         if (counted->country_n > 0) {
             json_object_set_new(fresh, "country", country_json(counted, kinds));
         }
         json_object_set_new(kinds, counted->name, fresh);
     }
+    return status;
 }
 
 void sign_tally_print(const sign_tally *tally) {

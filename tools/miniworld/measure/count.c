@@ -1,6 +1,6 @@
 /* How far the model's guesses can be trusted: counted where the truth is known, as belief uses it
- * (rings around the nearest candidate, tables of countries), into its entries of a reliability
- * table. */
+ * (rings around the nearest candidate, tables of countries) and beside the clues that the model was
+ * shown, into its entries of a reliability table. */
 #include "measure.h"
 
 #include "base/file.h"
@@ -16,14 +16,17 @@
 #define TABLE_MAX_BYTES ((size_t)1 << 20)
 #define LEVELS 3 /* vlm_guess/METHOD/MODEL: not by quantisation, and not for models in general */
 
-/* The class without what stands behind the model's name. */
-static void class_of_model(const char *class, char out[48]) {
+/* The class without the quantisation, which stands behind the model's name or behind "agrees". */
+static void class_of_model(const char *class, char out[WH_CLASS_BYTES]) {
+    static const char AGREES[] = "/agrees";
     size_t length = 0;
-    for (int slashes = 0; class[length] && length < 47; length++) {
+    for (int slashes = 0; class[length] && length < WH_CLASS_BYTES - 1; length++) {
         slashes += class[length] == '/';
         if (slashes == LEVELS)
             break;
     }
+    if (strncmp(class + length, AGREES, strlen(AGREES)) == 0)
+        length += strlen(AGREES);
     memcpy(out, class, length);
     out[length] = '\0';
 }
@@ -59,17 +62,36 @@ static wh_status read_countries(const wh_world *world, const json_t *list, wh_ar
 
 /* What was counted, and what could not be. */
 typedef struct counts {
-    size_t scenes, silent;
+    size_t scenes, silent, repeats, elsewhere;
 } counts;
+
+static wh_status read_gains(const json_t *from, size_t count, double gain[WH_RING_COUNT],
+                            wh_error *err) {
+    const json_t *list = json_object_get(from, "gains");
+    if (json_array_size(list) != count)
+        return wh_fail(err, WH_ERR_DATA, STAGE,
+                       "a guess has no gains: it was made by an older version; remove it and "
+                       "locate again");
+    for (size_t j = 0; j < count; j++)
+        gain[j] = json_number_value(json_array_get(list, j));
+    return WH_OK;
+}
+
+/* A guess that tells only where in a country can be counted where that country is the true one. */
+static bool inside_of_another(const wh_world *world, const json_t *from, const wh_site *truth) {
+    const char *within = json_string_value(json_object_get(from, "within"));
+    return within && wh_world_country_index(world, within) != truth->country;
+}
 
 static wh_status count_guess(const wh_world *world, const json_t *guess, const wh_site *truth,
                              sign_tally *tally, counts *n, wh_error *err) {
     const json_t *clues = json_object_get(guess, "clues"), *from;
     wh_arena *arena = wh_arena_create(0);
     wh_status status = arena ? WH_OK : wh_fail_nomem(err, STAGE);
-    size_t i, claiming = 0;
+    size_t i, claiming = 0, repeating = 0, elsewhere = 0;
     json_array_foreach(clues, i, from) {
-        char class[48];
+        char class[WH_CLASS_BYTES];
+        double gain[WH_RING_COUNT];
         const json_t *points = json_object_get(from, "points");
         const json_t *countries = json_object_get(from, "countries");
         bool pointed = json_array_size(points) > 0;
@@ -79,13 +101,21 @@ static wh_status count_guess(const wh_world *world, const json_t *guess, const w
         if (status != WH_OK || (!pointed && !json_array_size(countries)))
             continue;
         claiming++;
+        repeating += json_is_true(json_object_get(from, "repeats"));
+        elsewhere += inside_of_another(world, from, truth);
+        if (json_is_true(json_object_get(from, "repeats")) || inside_of_another(world, from, truth))
+            continue;
         status = pointed ? read_points(points, arena, &clue, err)
                          : read_countries(world, countries, arena, &clue, err);
         if (status == WH_OK)
-            status = sign_tally_clue(tally, &clue, truth, LEVELS, err);
+            status = read_gains(from, pointed ? WH_RING_COUNT : 1, gain, err);
+        if (status == WH_OK)
+            status = sign_tally_beside(tally, &clue, truth, gain, err);
     }
     n->scenes++;
     n->silent += claiming == 0;
+    n->repeats += repeating > 0;
+    n->elsewhere += elsewhere > 0;
     wh_arena_free(arena);
     return status;
 }
@@ -109,7 +139,9 @@ static wh_status count_method(const measure_options *options, const char *method
                                  &n, err);
     }
     if (status == WH_OK)
-        printf("%s: %zu scenes, %zu of them without a guess\n", method, n.scenes, n.silent);
+        printf("%s: %zu scenes: %zu without a guess, %zu with one that repeats, %zu with one that "
+               "agrees on a false country\n",
+               method, n.scenes, n.silent, n.repeats, n.elsewhere);
     json_decref(guesses);
     return status;
 }
@@ -147,7 +179,9 @@ wh_status measure_count(const measure_options *options, wh_error *err) {
     if (status == WH_OK && !tally->count)
         status = wh_fail(err, WH_ERR_DATA, STAGE, "%s: no guesses: run locate first", options->in);
     if (status == WH_OK) {
-        sign_tally_put(tally, json_object_get(table, "kinds"));
+        status = sign_tally_put(tally, json_object_get(table, "kinds"), err);
+    }
+    if (status == WH_OK) {
         sign_tally_print(tally);
         text = sign_table_text(table, tally->arena);
         status =

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/status.h"
+#include "belief/beside.h"
 #include "signs.h"
 
 #include <stdlib.h>
@@ -18,6 +19,8 @@
 typedef struct watcher {
     readings *readings;
     json_t *guess; /* of the photo that was judged last */
+    wh_status status;
+    wh_error fault;
 } watcher;
 
 static json_t *points_json(const wh_clue *clue) {
@@ -41,17 +44,53 @@ static json_t *countries_json(const wh_world *world, const wh_clue *clue) {
     return list;
 }
 
+static bool of_model(const wh_clue *clue) {
+    return strcmp(clue->shown.family ? clue->shown.family : "", "vlm") == 0;
+}
+
+/* What the other clues alone give to the guess's classes, so that it can be counted beside them:
+ * the gains, and the country inside of which they are. */
+static wh_status gains_json(const struct wh_job *job, const wh_clue *guess, json_t *to,
+                            wh_error *err) {
+    double gain[WH_RING_COUNT];
+    size_t count = 0;
+    const wh_locator *locator = job->locator;
+    uint16_t within = guess->inside ? guess->candidates[0].country : WH_NO_COUNTRY;
+    wh_clue *others = wh_arena_alloc(job->arena, job->clue_count, sizeof *others);
+    if (!others)
+        return wh_fail_nomem(err, STAGE);
+    for (size_t i = 0; i < job->clue_count; i++)
+        if (!of_model(&job->clues[i]))
+            others[count++] = job->clues[i];
+    wh_status status = wh_belief_gains(wh_world_sites(locator->world), locator->calibration, others,
+                                       count, guess, within, job->arena, gain, err);
+    json_t *list = json_array();
+    size_t gains = guess->claim == WH_CLAIM_POINTS ? WH_RING_COUNT : 1;
+    for (size_t j = 0; status == WH_OK && j < gains; j++)
+        json_array_append_new(list, json_real(gain[j]));
+    json_object_set_new(to, "gains", list);
+    if (within != WH_NO_COUNTRY)
+        json_object_set_new(to, "within",
+                            json_string(wh_world_country(locator->world, within)->code));
+    return status;
+}
+
 static void on_judged(void *data, const struct wh_job *job) {
     watcher *w = data;
     json_t *clues = json_array();
-    for (size_t i = 0; i < job->clue_count; i++) {
+    w->status = WH_OK;
+    for (size_t i = 0; i < job->clue_count && w->status == WH_OK; i++) {
         const wh_clue *clue = &job->clues[i];
         if (strcmp(clue->shown.kind, "vlm_guess") != 0)
             continue;
-        json_array_append_new(clues, json_pack("{s:s, s:s, s:o, s:o}", "class", clue->reliability,
-                                               "text", clue->shown.text ? clue->shown.text : "",
-                                               "points", points_json(clue), "countries",
-                                               countries_json(job->locator->world, clue)));
+        json_t *guess =
+            json_pack("{s:s, s:s, s:s, s:o, s:o}", "class", clue->reliability, "text",
+                      clue->shown.text ? clue->shown.text : "", "says", clue->shown.says, "points",
+                      points_json(clue), "countries", countries_json(job->locator->world, clue));
+        if (clue->claim != WH_CLAIM_NONE)
+            w->status = gains_json(job, clue, guess, &w->fault);
+        json_object_set_new(guess, "repeats", json_boolean(clue->claim == WH_CLAIM_NONE));
+        json_array_append_new(clues, guess);
     }
     json_decref(w->guess);
     w->guess = json_pack("{s:s, s:o}", "id", w->readings->id, "clues", clues);
@@ -101,6 +140,10 @@ static wh_status locate_scene(run *r, const json_t *scene, wh_error *err) {
     params.method = r->options->method;
     snprintf(path, sizeof path, "%s/%s", r->options->scenes, record_text(scene, "image"));
     wh_status status = wh_locate_file(r->locator, path, &params, &answer, err);
+    if (status == WH_OK && r->watcher.status != WH_OK) {
+        *err = r->watcher.fault;
+        status = r->watcher.status;
+    }
     if (status == WH_OK)
         status = wh_answer_to_json(answer, 0, &text, err);
     if (status == WH_OK)

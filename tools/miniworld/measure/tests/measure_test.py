@@ -87,24 +87,40 @@ class Measure(unittest.TestCase):
         self.assertIn("holds answers of vlm", said)
 
     def test_count(self):
-        """Rings by distance and countries by name, for the model's class and no other."""
+        """Rings by distance and countries by name, beside what was shown, for the model's classes and no others."""
         scene = lines(self.folder / "validation/scenes.jsonl")[0]
         lat, lon = scene["lat_deg"], scene["lon_deg"]
         far = [{"lat_deg": -lat, "lon_deg": lon + (180 if lon < 0 else -180), "weight": 1.0, "extent_km": 0.0}]
         near = [{"lat_deg": lat + 1, "lon_deg": lon, "weight": 1.0, "extent_km": 0.0}] + far
-        clue = {"class": "vlm_guess/geo-r/toy/f16", "text": "", "points": near, "countries": []}
-        named = {"class": "vlm_guess/globe/toy", "text": "", "points": [],
+        clue = {"class": "vlm_guess/geo-r/toy/f16", "text": "", "points": near, "countries": [], "repeats": False,
+                "gains": [1.0, 1.0, 3.0, 1.0, 1.0, 0.5]}
+        agrees = {**clue, "class": "vlm_guess/geo-r/toy/agrees/f16", "within": scene["country"]}
+        elsewhere = {**agrees, "within": "KI"}
+        repeats = {**clue, "repeats": True}
+        named = {"class": "vlm_guess/globe/toy", "text": "", "points": [], "repeats": False, "gains": [1.0],
                  "countries": [{"country": scene["country"], "likelihood": 1.0}]}
-        self.write("counted/guesses.geo-r.0-1.jsonl", [{"id": scene["id"], "clues": [clue]}])
+        self.write("counted/guesses.geo-r.0-1.jsonl",
+                   [{"id": scene["id"], "clues": [clue, agrees, elsewhere, repeats]}])
         self.write("counted/guesses.globe.0-1.jsonl", [{"id": scene["id"], "clues": [named]}])
         table = self.folder / "table.json"
         arguments = ["--in", self.folder / "counted", "--world", WORLD, "--reliability", RELIABILITY, "--out", table]
-        self.tool("count", "--scenes", self.folder / "validation", *arguments)
+        said = self.tool("count", "--scenes", self.folder / "validation", *arguments)
+        self.assertIn("1 scenes: 0 without a guess, 1 with one that repeats, 1 with one that agrees on a false", said)
         kinds, before = (json.loads(p.read_text(encoding="utf-8"))["kinds"] for p in (table, RELIABILITY))
-        self.assertEqual(kinds["vlm_guess/geo-r/toy"]["rings"]["counts"], [0, 0, 1, 0, 0, 0])
+        own, inside = kinds["vlm_guess/geo-r/toy"]["rings"], kinds["vlm_guess/geo-r/toy/agrees"]["rings"]
+        for rings in (own, inside):
+            self.assertEqual(rings["counts"], [0, 0, 1, 0, 0, 0])
+            # Of one guess and ten that are the prior: less than the share, as the clues had said so already.
+            share = (10 * rings["prior"][2] + 1) / 11
+            self.assertTrue(rings["prior"][2] < rings["mass"][2] < share, rings)
+            self.assertAlmostEqual(sum(rings["mass"]), 1, 4)
+        self.assertEqual(inside["prior"], [round(m, 4) for m in own["mass"][:5]] + inside["prior"][5:])
         self.assertEqual(kinds["vlm_guess/globe/toy"]["country"]["n"], 1)
         self.assertGreater(kinds["vlm_guess/globe/toy"]["country"]["right"], 0.9)
         self.assertEqual({k: v for k, v in kinds.items() if "/toy" not in k}, before)
+        self.write("counted/guesses.globe.0-1.jsonl", [{"id": scene["id"], "clues": [{**named, "gains": []}]}])
+        self.assertIn("made by an older version",
+                      self.tool("count", "--scenes", self.folder / "validation", *arguments, code=1))
         self.assertIn("is not of the validation split",
                       self.tool("count", "--scenes", self.folder / "test", *arguments, code=1))
 
