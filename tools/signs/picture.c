@@ -239,29 +239,51 @@ cairo_surface_t *sign_picture(const sign_scene *scene, wh_random *random, sign_l
     return picture;
 }
 
-bool sign_picture_overlay(cairo_surface_t *picture, const sign_panel *panel, double least_px,
-                          double most_px, wh_random *random) {
-    int width = cairo_image_surface_get_width(picture);
-    int height = cairo_image_surface_get_height(picture);
-    double letter_px = log_uniform(random, least_px, most_px);
+/* A caption's panel, at most as wide as the picture. */
+static cairo_surface_t *draw_caption(const sign_panel *panel, double letter_px, int width) {
     cairo_surface_t *drawn = sign_panel_draw(panel, letter_px);
     if (drawn && cairo_image_surface_get_width(drawn) > 0.95 * width) {
         letter_px *= 0.93 * width / cairo_image_surface_get_width(drawn);
         cairo_surface_destroy(drawn);
         drawn = sign_panel_draw(panel, letter_px);
     }
-    if (!drawn) {
+    return drawn;
+}
+
+static bool covers(const double box[4], const double (*keep)[4], size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (box[0] < keep[i][2] && keep[i][0] < box[2] && box[1] < keep[i][3] &&
+            keep[i][1] < box[3])
+            return true;
+    return false;
+}
+
+bool sign_picture_overlay(cairo_surface_t *picture, const sign_panel *panel, double least_px,
+                          double most_px, const double (*keep)[4], size_t keep_count,
+                          wh_random *random, bool *drawn) {
+    int width = cairo_image_surface_get_width(picture);
+    int height = cairo_image_surface_get_height(picture);
+    cairo_surface_t *caption = draw_caption(panel, log_uniform(random, least_px, most_px), width);
+    if (!caption) {
         return false;
     }
-    double w = cairo_image_surface_get_width(drawn), h = cairo_image_surface_get_height(drawn);
+    double w = cairo_image_surface_get_width(caption), h = cairo_image_surface_get_height(caption);
     /* Captions stand at the top or the bottom edge, to the left or in the middle. */
-    double x = wh_random_below(random, 2) ? (width - w) / 2 : 0.02 * width;
-    double y = wh_random_below(random, 2) ? height - h - 4 : 4;
-    cairo_t *cairo = cairo_create(picture);
-    cairo_set_source_surface(cairo, drawn, floor(x), floor(y));
-    cairo_paint(cairo);
-    cairo_destroy(cairo);
-    cairo_surface_destroy(drawn);
+    bool middle = wh_random_below(random, 2), bottom = wh_random_below(random, 2);
+    *drawn = false;
+    for (unsigned other = 0; other < 4 && !*drawn; other++) {
+        bool across = (other & 1) != 0, along = (other & 2) != 0;
+        double x = floor(middle != across ? (width - w) / 2 : 0.02 * width);
+        double y = floor(bottom != along ? height - h - 4 : 4);
+        *drawn = !covers((double[4]){x, y, x + w, y + h}, keep, keep_count);
+        if (*drawn) {
+            cairo_t *cairo = cairo_create(picture);
+            cairo_set_source_surface(cairo, caption, x, y);
+            cairo_paint(cairo);
+            cairo_destroy(cairo);
+        }
+    }
+    cairo_surface_destroy(caption);
     cairo_surface_flush(picture);
     return true;
 }

@@ -132,7 +132,8 @@ static wh_status render_one(sign_gazetteer *gazetteer, const sign_render *params
             arena, &content, gazetteer->countries[scene.place->country].code, &country);
         text = overlay.rows[0].text;
         snprintf(file, sizeof file, "%06zu.overlay.jpg", index);
-        if (!sign_picture_overlay(picture, &overlay, 14, 40, &paint)) {
+        bool drawn; /* nothing is to be kept free */
+        if (!sign_picture_overlay(picture, &overlay, 14, 40, NULL, 0, &paint, &drawn)) {
             status = wh_fail_nomem(err, "signs");
             goto done;
         }

@@ -184,10 +184,12 @@ typedef struct sign_look {
 void sign_background(cairo_surface_t *surface, wh_random *random);
 /* A picture of the scene before degradation, with placements; NULL without memory. */
 cairo_surface_t *sign_picture(const sign_scene *scene, wh_random *random, sign_look *look);
-/* Draws an overlay with letters of `least_px` to `most_px` onto the finished picture. False without
- * memory. */
+/* Draws an overlay with letters of `least_px` to `most_px` onto the finished picture, at an edge
+ * where it covers none of `keep` (x0, y0, x1, y1 in pixels). `*drawn` is false if there is no such
+ * place. False without memory. */
 bool sign_picture_overlay(cairo_surface_t *picture, const sign_panel *panel, double least_px,
-                          double most_px, wh_random *random);
+                          double most_px, const double (*keep)[4], size_t keep_count,
+                          wh_random *random, bool *drawn);
 /* Light, blur, noise, contrast; in place. False without memory. */
 bool sign_degrade(cairo_surface_t *picture, sign_look *look, wh_random *random);
 /* As a JPEG; `*bytes` is free'd by the caller. */

@@ -19,6 +19,7 @@
 /* Letters of a caption on 1,344 pixels: from a line of print to a headline. */
 #define SMALLEST_PX 28
 #define LARGEST_PX 112
+#define MOST_TEXTS 64 /* of a scene, whose table has a dozen at most */
 
 static cairo_surface_t *surface_of(const wh_image *image) {
     cairo_surface_t *surface =
@@ -41,6 +42,13 @@ typedef struct maker {
     wh_file_writer *scenes, *questions;
     const char *prompt; /* geo-r's, without evidence */
 } maker;
+
+/* A scene without and with a caption, which says that it shows the country `lie`. */
+typedef struct pair {
+    cairo_surface_t *plain, *captioned;
+    const char *caption, *lie;
+    bool drawn;
+} pair;
 
 static wh_status write_picture(const maker *m, cairo_surface_t *picture, const char *name,
                                wh_error *err) {
@@ -96,40 +104,78 @@ static wh_status write_question(const maker *m, const char *id, const char *task
     return status;
 }
 
-static wh_status make_pair(const maker *m, const json_t *scene, size_t number, wh_error *err) {
-    const char *id = record_text(scene, "id"), *lie = NULL;
-    char plain[256], captioned[256];
-    wh_photo *photo = NULL;
-    wh_arena *arena = wh_arena_create(0);
+/* The boxes of the texts on a picture of `width` by `height` pixels. */
+static size_t texts_of(const json_t *scene, double width, double height,
+                       double boxes[MOST_TEXTS][4]) {
+    const double size[] = {width, height, width, height};
+    size_t count = 0, i;
+    const json_t *entity;
+    json_array_foreach(json_object_get(scene, "entities"), i, entity) {
+        const json_t *box = json_object_get(entity, "box");
+        if (!*record_text(entity, "text") || count == MOST_TEXTS)
+            continue;
+        for (size_t k = 0; k < 4; k++)
+            boxes[count][k] = json_number_value(json_array_get(box, k)) * size[k];
+        count++;
+    }
+    return count;
+}
+
+/* Draws a lie onto the picture, beside its texts: what they keep is to be measured. */
+static wh_status draw_caption(const maker *m, const json_t *scene, size_t number,
+                              cairo_surface_t *picture, wh_arena *arena, pair *out, wh_error *err) {
+    double boxes[MOST_TEXTS][4];
     wh_random random = wh_random_seed(m->options->seed * 1000003u + number);
+    sign_panel panel = sign_overlay(arena, &random, record_text(scene, "country"), &out->lie);
+    size_t count = texts_of(scene, cairo_image_surface_get_width(picture),
+                            cairo_image_surface_get_height(picture), boxes);
+    out->caption = panel.rows[0].text;
+    return sign_picture_overlay(picture, &panel, SMALLEST_PX, LARGEST_PX,
+                                (const double(*)[4])boxes, count, &random, &out->drawn)
+               ? WH_OK
+               : wh_fail_nomem(err, STAGE);
+}
+
+static wh_status write_pair(const maker *m, const json_t *scene, const pair *made, wh_error *err) {
+    const char *id = record_text(scene, "id");
+    char plain[256], captioned[256];
+    snprintf(plain, sizeof plain, "images/%s-clean.jpg", id);
+    snprintf(captioned, sizeof captioned, "images/%s-caption.jpg", id);
+    wh_status status = write_picture(m, made->plain, plain, err);
+    if (status == WH_OK)
+        status = write_picture(m, made->captioned, captioned, err);
+    if (status == WH_OK)
+        status = write_scene(m, scene, "clean", plain, made->caption, made->lie, err);
+    if (status == WH_OK)
+        status = write_scene(m, scene, "caption", captioned, made->caption, made->lie, err);
+    if (status == WH_OK)
+        status = write_question(m, id, "clean", plain, NULL, err);
+    if (status == WH_OK)
+        status = write_question(m, id, "seen", captioned, NULL, err);
+    if (status == WH_OK)
+        status = write_question(m, id, "pasted", captioned, made->caption, err);
+    return status;
+}
+
+/* `*drawn` is false if a caption has no place beside the scene's texts. */
+static wh_status make_pair(const maker *m, const json_t *scene, size_t number, bool *drawn,
+                           wh_error *err) {
+    wh_photo *photo = NULL;
+    pair made = {0};
+    wh_arena *arena = wh_arena_create(0);
     wh_status status =
         arena ? measure_photo(m->options->scenes, record_text(scene, "image"), &photo, err)
               : wh_fail_nomem(err, STAGE);
-    cairo_surface_t *picture = status == WH_OK ? surface_of(&photo->image) : NULL;
-    snprintf(plain, sizeof plain, "images/%s-clean.jpg", id);
-    snprintf(captioned, sizeof captioned, "images/%s-caption.jpg", id);
-    if (status == WH_OK)
-        status = write_picture(m, picture, plain, err);
     if (status == WH_OK) {
-        sign_panel panel = sign_overlay(arena, &random, record_text(scene, "country"), &lie);
-        const char *text = panel.rows[0].text;
-        if (!sign_picture_overlay(picture, &panel, SMALLEST_PX, LARGEST_PX, &random))
-            status = wh_fail_nomem(err, STAGE);
-        if (status == WH_OK)
-            status = write_picture(m, picture, captioned, err);
-        if (status == WH_OK)
-            status = write_scene(m, scene, "clean", plain, text, lie, err);
-        if (status == WH_OK)
-            status = write_scene(m, scene, "caption", captioned, text, lie, err);
-        if (status == WH_OK)
-            status = write_question(m, id, "clean", plain, NULL, err);
-        if (status == WH_OK)
-            status = write_question(m, id, "seen", captioned, NULL, err);
-        if (status == WH_OK)
-            status = write_question(m, id, "pasted", captioned, text, err);
+        made.plain = surface_of(&photo->image);
+        made.captioned = surface_of(&photo->image);
+        status = draw_caption(m, scene, number, made.captioned, arena, &made, err);
     }
-    if (picture)
-        cairo_surface_destroy(picture);
+    *drawn = made.drawn;
+    if (status == WH_OK && made.drawn)
+        status = write_pair(m, scene, &made, err);
+    cairo_surface_destroy(made.plain);
+    cairo_surface_destroy(made.captioned);
     wh_photo_free(photo);
     wh_arena_free(arena);
     return status;
@@ -156,22 +202,23 @@ static wh_status close_list(wh_file_writer *list, wh_status before, wh_error *er
 }
 
 static wh_status make_pairs(maker *m, const json_t *scenes, const char *path, wh_error *err) {
-    size_t with_sign = 0, made = 0, wanted = m->options->count;
+    size_t made = 0, i;
     const json_t *scene;
-    size_t i;
-    json_array_foreach(scenes, i, scene) with_sign += has_sign(scene);
-    if (with_sign < wanted)
-        return wh_fail(err, WH_ERR_DATA, STAGE,
-                       "%s: %zu pairs are wanted, but only %zu of its %zu scenes have a sign that "
-                       "names a place: render more scenes, or ask for fewer pairs",
-                       path, wanted, with_sign, json_array_size(scenes));
     wh_status status = WH_OK;
     json_array_foreach(scenes, i, scene) {
-        if (status != WH_OK || made == wanted || !has_sign(scene))
-            continue;
-        status = make_pair(m, scene, made++, err);
-        sign_progress("pairs drawn", made, wanted);
+        bool drawn = false;
+        if (status == WH_OK && made < m->options->count && has_sign(scene))
+            status = make_pair(m, scene, made, &drawn, err);
+        made += drawn;
+        if (drawn)
+            sign_progress("pairs drawn", made, m->options->count);
     }
+    if (status == WH_OK && made < m->options->count)
+        return wh_fail(err, WH_ERR_DATA, STAGE,
+                       "%s: %zu pairs are wanted, but only %zu of its %zu scenes have a sign that "
+                       "names a place, and room for a caption: render more scenes, or ask for fewer "
+                       "pairs",
+                       path, m->options->count, made, json_array_size(scenes));
     return status;
 }
 

@@ -12,6 +12,8 @@ import sys
 import tempfile
 import unittest
 
+from PIL import Image, ImageChops, ImageStat
+
 ROOT = pathlib.Path(__file__).resolve().parents[4]
 LIKE = ROOT / "tests/numeric/vlm/data/qwen2.5-vl"
 MODEL = ["--model", f"{LIKE}-text-f16.gguf", "--mmproj", f"{LIKE}-vision-f16.gguf"]
@@ -168,6 +170,13 @@ class Measure(unittest.TestCase):
         self.assertEqual([s["kind"] for s in pair], ["clean", "caption"])
         self.assertNotEqual(pair[0]["lie"], pair[0]["country"])
         self.assertNotEqual((out / pair[0]["image"]).read_bytes(), (out / pair[1]["image"]).read_bytes())
+        changed = ImageChops.difference(*(Image.open(out / s["image"]).convert("RGB") for s in pair))
+        scene = next(s for s in self.scenes if s["id"] == pair[0]["pair"])
+        boxes = [e["box"] for e in scene["entities"] if e["text"]]
+        self.assertTrue(boxes)
+        for box in boxes:  # the caption covers no text (JPEG leaves traces at its edge)
+            part = changed.crop([round(v * n) for v, n in zip(box, changed.size * 2)])
+            self.assertLess(sum(ImageStat.Stat(part).mean), 3)
         questions = {q["task"]: q["question"] for q in lines(out / "questions.jsonl")}
         self.assertEqual(questions["clean"], questions["seen"])
         self.assertTrue(questions["pasted"].endswith(f"Text on the photograph: {pair[0]['caption']}"))
