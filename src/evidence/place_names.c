@@ -239,6 +239,9 @@ static wh_status add_name(search *job, wh_found_name *name) {
         }
     name->large = name->population >= WH_LARGE_PLACE;
     note_own_words(finder, name);
+    status = wh_note_phrase(finder, name);
+    if (status != WH_OK)
+        return status;
     place_in_line(name);
     if (name->second)
         name->whole = name->segment = true;

@@ -45,6 +45,11 @@ wh_status wh_claim_name(wh_finder *finder, const wh_found_name *name);
 wh_status wh_search_stems(wh_finder *finder, const char *folded, wh_place_hit **hits,
                           size_t *count);
 
+/* "Church Street", "Centro Histórico": a smaller place's name of everyday words, one of which
+ * stands on signs. Some hamlet is called so, and so are streets and quarters of every town that
+ * speaks the language: the name is taken for words. */
+wh_status wh_note_phrase(wh_finder *finder, wh_found_name *name);
+
 /* Whether two lines stand on one sign: near each other, in letters of like size. */
 bool wh_lines_near(const wh_line *a, const wh_line *b, double heights);
 

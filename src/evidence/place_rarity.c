@@ -1,7 +1,7 @@
 /* How ordinary a place's name is, and name searches under a budget. */
 #include "base/status.h"
 #include "base/text.h"
-#include "evidence/clues.h"
+#include "evidence/place_names.h"
 
 #include <math.h>
 #include <string.h>
@@ -13,6 +13,8 @@
 #define COMMON_EXCESS                                                                              \
     0.8 /* how much likelier a word may be than its city and leave it a chance                     \
          */
+
+#define PHRASE_EXCESS 2.0 /* the same of each word of a phrase */
 
 /* How often a place of `population` is written about in its own language, as a Zipf frequency: a
  * rule of thumb from Lyon (0.5 million, 4.5), London (9 million, 5.2) and towns of 10,000 (3). */
@@ -98,6 +100,25 @@ wh_status wh_place_rarity(wh_finder *finder, const char *folded, const wh_place_
         *out = WH_NAME;
     else
         *out = WH_RARE;
+    return WH_OK;
+}
+
+wh_status wh_note_phrase(wh_finder *finder, wh_found_name *name) {
+    bool city = name->large && name->main, words = name->words >= 2 && !city, on_signs = false;
+    for (size_t i = name->first; words && i <= name->last; i++) {
+        const char *folded = name->line->tokens[i].folded;
+        wh_name_use use;
+        wh_status status = wh_world_name_use(finder->world, folded, &use, finder->err);
+        if (status != WH_OK)
+            return status;
+        unsigned roles = wh_lexicon_roles(finder->lexicon, folded);
+        bool sign = use.sign_word || roles || wh_lexicon_find(finder->lexicon, folded);
+        on_signs |= sign;
+        words = !(roles & WH_ROLE_ADMIN) &&
+                (sign || use.word_zipf > expected_zipf(name->population) + PHRASE_EXCESS);
+    }
+    if (words && on_signs)
+        name->rarity = WH_WORD;
     return WH_OK;
 }
 

@@ -339,6 +339,28 @@ static void test_namesakes_are_kept(void **state) {
     wh_arena_free(at.arena);
 }
 
+/* Hamlets are called so, but so are streets and old towns everywhere; a city's name may be words.
+ */
+static void test_phrases_of_words_are_no_places(void **state) {
+    (void)state;
+    static const char *const phrases[] = {"Church Street", "Park Avenue", "Centro Histórico"};
+    for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
+        photo at = look_at(phrases[i]);
+        for (size_t k = 0; k < at.count; k++)
+            if (!strcmp(at.clues[k].shown.kind, "place_name") && at.clues[k].claim != WH_CLAIM_NONE)
+                fail_msg("%s: %s", phrases[i], at.clues[k].shown.says);
+        wh_arena_free(at.arena);
+    }
+    static const char *const cities[] = {"Long Beach", "Church Stretton"};
+    for (size_t i = 0; i < sizeof cities / sizeof *cities; i++) {
+        photo at = look_at(cities[i]);
+        const wh_clue *place = find_kind(&at, "place_name");
+        if (!place || place->claim != WH_CLAIM_POINTS)
+            fail_msg("%s: %s", cities[i], place ? place->shown.reason : "no clue");
+        wh_arena_free(at.arena);
+    }
+}
+
 /* How near a candidate comes that has at least a third of the heaviest one's weight. */
 static double nearest_km(const wh_clue *clue, double lat_deg, double lon_deg) {
     double most = 0, nearest = INFINITY;
@@ -547,6 +569,7 @@ int main(void) {
         cmocka_unit_test(test_captions_are_shown_and_claim_nothing),
         cmocka_unit_test(test_caption_beside_a_sign),
         cmocka_unit_test(test_namesakes_are_kept),
+        cmocka_unit_test(test_phrases_of_words_are_no_places),
         cmocka_unit_test(test_road_signs_are_solved),
         cmocka_unit_test(test_names_of_one_sign_agree),
         cmocka_unit_test(test_a_place_named_twice_is_one_family),

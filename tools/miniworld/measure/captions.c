@@ -130,8 +130,8 @@ static wh_status draw_caption(const maker *m, const json_t *scene, size_t number
     size_t count = texts_of(scene, cairo_image_surface_get_width(picture),
                             cairo_image_surface_get_height(picture), boxes);
     out->caption = panel.rows[0].text;
-    return sign_picture_overlay(picture, &panel, SMALLEST_PX, LARGEST_PX,
-                                (const double(*)[4])boxes, count, &random, &out->drawn)
+    return sign_picture_overlay(picture, &panel, SMALLEST_PX, LARGEST_PX, (const double(*)[4])boxes,
+                                count, &random, &out->drawn)
                ? WH_OK
                : wh_fail_nomem(err, STAGE);
 }
@@ -214,11 +214,12 @@ static wh_status make_pairs(maker *m, const json_t *scenes, const char *path, wh
             sign_progress("pairs drawn", made, m->options->count);
     }
     if (status == WH_OK && made < m->options->count)
-        return wh_fail(err, WH_ERR_DATA, STAGE,
-                       "%s: %zu pairs are wanted, but only %zu of its %zu scenes have a sign that "
-                       "names a place, and room for a caption: render more scenes, or ask for fewer "
-                       "pairs",
-                       path, m->options->count, made, json_array_size(scenes));
+        return wh_fail(
+            err, WH_ERR_DATA, STAGE,
+            "%s: %zu pairs are wanted, but only %zu of its %zu scenes have a sign that "
+            "names a place, and room for a caption: render more scenes, or ask for fewer "
+            "pairs",
+            path, m->options->count, made, json_array_size(scenes));
     return status;
 }
 
