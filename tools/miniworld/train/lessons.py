@@ -7,9 +7,13 @@ import spell
 import turns
 from sizes import HEIGHT, WIDTH
 
-# Rows of a step, of all ranks together: pictures with questions, the program's prompts, crops of the scenes'
-# signs, words spelled for learning letters, text alone; and of a step of the first part, in which only the eye learns.
-ROWS = {"scenes": 12, "places": 4, "crops": 8, "words": 12, "texts": 10, "eye": 24, "eye_words": 16}
+# Rows of a step, of all ranks together, for each shape of the model: pictures with questions, the program's prompts,
+# crops of the scenes' signs, words spelled for learning letters, text alone; and of a step of the first part, in which
+# only the eye learns. The tiny model has no time to read.
+ROWS = {
+    "base": {"scenes": 12, "places": 4, "crops": 8, "words": 12, "texts": 10, "eye": 24, "eye_words": 16},
+    "tiny": {"scenes": 16, "places": 4, "crops": 6, "words": 2, "texts": 4, "eye": 28, "eye_words": 4},
+}
 # How weakly places are taught: the share of answers about a place that name the true one, and how far off the
 # others lie.
 WEAK = {"truth": 0.6, "scale_km": 1500}
@@ -18,11 +22,11 @@ TEXT_TURNS = 4  # of a row of facts; records fill a row with two
 
 
 class Lessons:
-    def __init__(self, data, atlas, marks, seed, rank=0, ranks=1):
+    def __init__(self, data, atlas, marks, seed, rows, rank=0, ranks=1):
         self.scenes, self.pictures, self.crops = data
         self.speller = spell.Speller(self.scenes)
         self.atlas, self.marks = atlas, marks
-        self.seed, self.rank, self.ranks = seed, rank, ranks
+        self.seed, self.rows, self.rank, self.ranks = seed, rows, rank, ranks
 
     def shuffled(self, what, step, count, total):
         """This rank's numbers out of `total` things for a step: each once, then anew in another order."""
@@ -37,12 +41,12 @@ class Lessons:
 
     def share(self, kind):
         """How many of a step's rows are this rank's."""
-        return len(range(self.rank, ROWS[kind], self.ranks))
+        return len(range(self.rank, self.rows[kind], self.ranks))
 
     def eye(self, step):
         """Numbers of the scenes, and words, of a step in which only the eye learns."""
         rng = self.rng(step, 6)
-        return (self.shuffled(1, step, ROWS["eye"], len(self.scenes)),
+        return (self.shuffled(1, step, self.rows["eye"], len(self.scenes)),
                 [self.speller.crop(rng) for _ in range(self.share("eye_words"))])
 
     def scene_rows(self, numbers, rng):
@@ -69,8 +73,8 @@ class Lessons:
 
     def items(self, step):
         """Kind to (rows, what the eye is to see in them or None) of a step."""
-        scenes = self.shuffled(2, step, ROWS["scenes"], len(self.scenes))
-        places = self.shuffled(3, step, ROWS["places"], len(self.scenes))
+        scenes = self.shuffled(2, step, self.rows["scenes"], len(self.scenes))
+        places = self.shuffled(3, step, self.rows["places"], len(self.scenes))
         rng = self.rng(step, 3)
         words = [self.speller.crop(rng) for _ in range(self.share("words"))]
         out = {"scenes": (self.scene_rows(scenes, self.rng(step, 1)), scenes),
@@ -78,7 +82,7 @@ class Lessons:
                "words": (self.crop_rows(words), words),
                "texts": (self.text_rows(self.share("texts"), self.rng(step, 4)), None)}
         if self.crops:
-            crops = [self.crops[i] for i in self.shuffled(4, step, ROWS["crops"], len(self.crops))]
+            crops = [self.crops[i] for i in self.shuffled(4, step, self.rows["crops"], len(self.crops))]
             out["crops"] = (self.crop_rows(crops), None)
         return {kind: (batches.batch(self.marks, rows), seen) for kind, (rows, seen) in out.items()}
 

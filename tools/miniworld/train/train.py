@@ -58,12 +58,13 @@ class Trainer:
         self.out = options.out
         data = gather.load(options.data / "train", options.scenes)
         atlas = Atlas()
-        self.lessons = lessons.Lessons(data, atlas, None, options.seed, rank, self.ranks)
+        rows = lessons.ROWS[options.shape]
+        self.lessons = lessons.Lessons(data, atlas, None, options.seed, rows, rank, self.ranks)
         tokenizer = self.tokenizer()
         marks = tokens.Marks(tokenizer)
         self.lessons.marks = marks
         held = gather.load(options.data / "validation", options.held_out)
-        self.held = lessons.Lessons(held, atlas, marks, options.seed + 1, rank, self.ranks).held_out(options.held_out)
+        self.held = lessons.Lessons(held, atlas, marks, options.seed + 1, rows, rank, self.ranks).held_out(options.held_out)
         self.targets = aids.Targets(data[0])
         self.letters = aids.Letters(self.lessons.speller, np.random.default_rng([options.seed, 8]))
         torch.manual_seed(options.seed)
@@ -105,7 +106,7 @@ class Trainer:
     def settings(self):
         o = self.options
         return {"shape": o.shape, "seed": o.seed, "ranks": o.ranks, "eye_steps": o.eye_steps,
-                "scenes": len(self.lessons.scenes), "bf16": o.bf16, "compiled": o.compile, "rows": lessons.ROWS}
+                "scenes": len(self.lessons.scenes), "bf16": o.bf16, "compiled": o.compile, "rows": self.lessons.rows}
 
     def resume(self):
         path = self.out / "checkpoint.pt"
