@@ -104,7 +104,8 @@ wh_status wh_place_rarity(wh_finder *finder, const char *folded, const wh_place_
 }
 
 wh_status wh_note_phrase(wh_finder *finder, wh_found_name *name) {
-    bool city = name->large && name->main, words = name->words >= 2 && !city, on_signs = false;
+    bool city = name->large && name->main, on_signs = false;
+    bool words = name->words >= 2 && !name->second && !city;
     for (size_t i = name->first; words && i <= name->last; i++) {
         const char *folded = name->line->tokens[i].folded;
         wh_name_use use;

@@ -95,7 +95,8 @@ static wh_status stand_of(const wh_world *world, const wh_vlm_shown *shown,
     wh_status status = WH_OK;
     const uint16_t country = wh_vlm_country_of(sample);
     *out = (wh_vlm_standing){WH_VLM_OWN, 0};
-    if (country == WH_NO_COUNTRY)
+    const bool named = country != WH_NO_COUNTRY;
+    if (!named && !sample->has_point)
         return WH_OK;
     for (size_t e = 0; e < shown->count && status == WH_OK; e++) {
         const wh_clue *clue = &shown->clues[e];
@@ -106,11 +107,11 @@ static wh_status stand_of(const wh_world *world, const wh_vlm_shown *shown,
             status = read_text(world, sample, clue->shown.text, arena, &stand, err);
         else if (sample->has_point && claims_place(clue, sample->point))
             stand = WH_VLM_REPEATS;
-        else if (shown->favoured[e] == country)
+        else if (named && shown->favoured[e] == country)
             stand = WH_VLM_AGREES;
         keep_nearest(out, stand, e);
     }
-    if (shown->count && shown->favoured[shown->count] == country)
+    if (named && shown->count && shown->favoured[shown->count] == country)
         keep_nearest(out, WH_VLM_AGREES, shown->count);
     if (out->stand == WH_VLM_AGREES && !sample->has_point)
         out->stand = WH_VLM_REPEATS;

@@ -25,7 +25,8 @@ static void class_of_model(const char *class, char out[WH_CLASS_BYTES]) {
         if (slashes == LEVELS)
             break;
     }
-    if (strncmp(class + length, AGREES, strlen(AGREES)) == 0)
+    if (length + strlen(AGREES) < WH_CLASS_BYTES &&
+        strncmp(class + length, AGREES, strlen(AGREES)) == 0)
         length += strlen(AGREES);
     memcpy(out, class, length);
     out[length] = '\0';
