@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define MOST_CANDIDATES 4096
-#define MOST_INSIDE 100 /* a class for each ring of each in each one's country */
 
 static wh_status bad_clue(wh_error *err, size_t number, const char *what) {
     return wh_fail(err, WH_ERR_ARG, "belief", "clue %zu: %s", number + 1, what);
@@ -35,7 +34,7 @@ static wh_status check_points(const wh_clue *clue, size_t number, size_t country
         return bad_clue(err, number, "it has more than 4096 candidates");
     }
     const bool far = clue->candidates[0].dist_km > 0.0;
-    if (clue->inside && (far || clue->candidate_count > MOST_INSIDE)) {
+    if (clue->inside && (far || clue->candidate_count > WH_MOST_INSIDE)) {
         return bad_clue(err, number,
                         "it tells only where in a country, and has a distance or more than 100 "
                         "candidates");

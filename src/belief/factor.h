@@ -17,6 +17,7 @@ typedef struct wh_factor {
     float *table; /* factor of each class */
     float *sound; /* the same if the reading is taken for sound: see wh_factor_swap */
     size_t class_count;
+    size_t inside_rings;  /* classes of each country of an inside clue; 0: it is none */
     uint16_t *cell_class; /* points: of each cell, or WH_MIXED */
     uint16_t *site_class; /* points: of each site, valid in mixed cells only */
     uint32_t *spot;       /* points: site index of each candidate's spot, or UINT32_MAX */
@@ -38,12 +39,18 @@ wh_status wh_factor_build(wh_factor *factor, const wh_clue *clue, const wh_relia
 #define WH_SOUND_TRUST 0.5
 void wh_factor_swap(wh_factor *factor);
 
+#define WH_MOST_INSIDE 100 /* candidates: a class for each ring of each in each one's country */
+
 /* inside.c: for a clue that tells only where in its candidates' countries the truth lies, from
  * `value`, the factor of each ring class: new classes for each ring in each of these countries,
- * whose factors have mean 1 over a country's prior, and class 0, of factor 1, for all other sites.
- * `*values` belongs to the caller. */
+ * and class 0, of factor 1, for all other sites. `*values` belongs to the caller. */
 wh_status wh_factor_inside(wh_factor *factor, const wh_clue *clue, const double *value,
                            const wh_space *space, double **values, wh_error *err);
+
+/* inside.c: scales such a clue's factors so that none of its countries changes its share of `rest`,
+ * the (unnormalised) belief of each site without it, when they are raised to `temperature`. */
+void wh_factor_center(wh_factor *factor, const wh_space *space, const double *rest,
+                      double temperature);
 
 void wh_factor_clear(wh_factor *factor);
 

@@ -137,25 +137,47 @@ static void normalise(wh_fusion *f, double total) {
     }
 }
 
-void wh_fusion_update(wh_fusion *f) {
-    const wh_space *space = f->space;
-    memset(f->cell_sum, 0, space->cell_count * sizeof *f->cell_sum);
-    memset(f->site_sum, 0, space->count * sizeof *f->site_sum);
-    memset(f->country_sum, 0, (space->country_count + 1) * sizeof *f->country_sum);
-    for (size_t g = 0; g < f->group_count; g++) {
-        const wh_group *group = &f->groups[g];
-        if (group->active && !group->pooled) {
-            if (group->countries_only) {
-                add_countries(f, group);
-            } else {
-                add_cells(f, group);
-            }
+/* Whether a member tells only where in a country (wh_clue.inside). */
+static bool has_inside(const wh_fusion *f, const wh_group *group) {
+    for (size_t m = group->first; m < group->first + group->count; m++) {
+        if (f->members[m].weight > 0.0 && f->factors[f->members[m].clue].inside_rings > 0) {
+            return true;
         }
     }
-    const double largest = total_sums(f);
+    return false;
+}
+
+/* Sums up the active groups, with or without those that have an inside clue. False if one was left
+ * out. */
+static bool sum_groups(wh_fusion *f, bool inside_too) {
+    bool whole = true;
+    memset(f->cell_sum, 0, f->space->cell_count * sizeof *f->cell_sum);
+    memset(f->site_sum, 0, f->space->count * sizeof *f->site_sum);
+    memset(f->country_sum, 0, (f->space->country_count + 1) * sizeof *f->country_sum);
+    for (size_t g = 0; g < f->group_count; g++) {
+        const wh_group *group = &f->groups[g];
+        if (!group->active || group->pooled) {
+            continue;
+        }
+        if (!inside_too && has_inside(f, group)) {
+            whole = false;
+        } else if (group->countries_only) {
+            add_countries(f, group);
+        } else {
+            add_cells(f, group);
+        }
+    }
+    return whole;
+}
+
+/* The sums as `mass`, not normalised: prior x factors over those of the best site, whose logarithm
+ * is `*largest`. Returns the total. */
+static double raise_sums(wh_fusion *f, double *largest) {
+    const wh_space *space = f->space;
+    *largest = total_sums(f);
     double total = 0.0, before = -INFINITY, factor = 0.0;
     for (size_t i = 0; i < space->count; i++) {
-        const double below = f->mass[i] - largest;
+        const double below = f->mass[i] - *largest;
         if (below != before) {
             before = below;
             /* Less than e^-100 of the best site is nothing, whatever one family were to change. */
@@ -164,6 +186,27 @@ void wh_fusion_update(wh_fusion *f) {
         f->mass[i] = space->allowed[i] * factor;
         total += f->mass[i];
     }
+    return total;
+}
+
+/* The inside clues are centred on what the others leave of each country. */
+static void center_inside(wh_fusion *f) {
+    double largest;
+    raise_sums(f, &largest);
+    for (size_t e = 0; e < f->clue_count; e++) {
+        if (f->factors[e].inside_rings > 0 && wh_fusion_counts(f, e)) {
+            wh_factor_center(&f->factors[e], f->space, f->mass, f->temperature);
+        }
+    }
+}
+
+void wh_fusion_update(wh_fusion *f) {
+    if (!sum_groups(f, false)) {
+        center_inside(f);
+        sum_groups(f, true);
+    }
+    double largest;
+    const double total = raise_sums(f, &largest);
     f->log_evidence = largest + log(total);
     normalise(f, total);
 }

@@ -137,6 +137,32 @@ static wh_fusion *fuse(const made_fixture *x, wh_clue *clues, size_t count) {
     return f;
 }
 
+/* Beside a clue that says where in the country: near it or far from it, the country's share stays.
+ */
+static void an_inside_clue_leaves_countries_alone_beside_others(void **state) {
+    made_fixture *x = *state;
+    const uint16_t own = x->world.site[11].country;
+    size_t far = 12; /* another site of the same country */
+    while (x->world.site[far].country != own ||
+           wh_haversine_km(site_point(&x->world, far), site_point(&x->world, 11)) < 200) {
+        far++;
+    }
+    const wh_candidate sign = site_candidate(&x->world, 11, 1);
+    const wh_candidate places[] = {sign, site_candidate(&x->world, far, 1)};
+    for (size_t k = 0; k < 2; k++) {
+        wh_clue clues[] = {points_clue("sign", "sign", "p", &sign, 1),
+                           points_clue("vlm", "guess", "p", &places[k], 1)};
+        wh_fusion *alone = fuse(x, clues, 1), *as_voice = fuse(x, clues, 2);
+        clues[1].inside = true;
+        wh_fusion *inside = fuse(x, clues, 2);
+        assert_near(inside->country_mass[own], alone->country_mass[own], 1e-5);
+        assert_true(fabs(as_voice->country_mass[own] - alone->country_mass[own]) > 0.01);
+        wh_fusion_free(alone);
+        wh_fusion_free(as_voice);
+        wh_fusion_free(inside);
+    }
+}
+
 /* Two guesses in two countries: no country gains or loses, but where they lie in it is heeded. */
 static void an_inside_clue_leaves_countries_alone(void **state) {
     made_fixture *x = *state;
@@ -354,6 +380,7 @@ int main(void) {
         cmocka_unit_test(known_masses_are_found_again),
         cmocka_unit_test(gains_are_what_the_clues_say),
         cmocka_unit_test(an_inside_clue_leaves_countries_alone),
+        cmocka_unit_test(an_inside_clue_leaves_countries_alone_beside_others),
         cmocka_unit_test(clues_speak_for_a_country_together),
         cmocka_unit_test(what_is_repeated_is_not_counted_twice),
     };
