@@ -45,11 +45,11 @@ typedef struct wh_vlm_answers {
  *   1 km apart become one), and the countries of those that name no more than a country; class
  *   "vlm_guess/METHOD/MODEL".
  * - those that agree: their country is one that a shown clue, or all of them together, give most of
- *   the mass, or one that a text names which claims nothing. Pooled the same way, they count only
- *   for where in their countries the truth lies (wh_clue.inside); class
+ *   the mass, or one that the text of a clue without points names. Pooled the same way, they count
+ * only for where in their countries the truth lies (wh_clue.inside); class
  *   "vlm_guess/METHOD/MODEL/agrees".
  * - those that repeat: they name no more than the country, or the very place, within 25 km, that a
- *   shown clue names. They claim nothing.
+ *   shown clue names; or a city that such a text names. They claim nothing.
  *
  * Each is trusted by its share of the samples. The visible things that the first answer's reasoning
  * names are a clue that claims nothing (kind "vlm_entities"). No sample with a place gives one clue

@@ -12,6 +12,8 @@
 #define STAGE "vlm_guess"
 #define SAME_PLACE_KM 25.0
 #define MAJORITY 0.5
+#define MOST_WORDS 4 /* of a name that is looked up */
+#define CODE_BYTES 3 /* shorter words are no names by themselves */
 
 uint16_t wh_vlm_country_of(const wh_vlm_sample *sample) {
     return sample->country != WH_NO_COUNTRY ? sample->country : sample->place.country;
@@ -31,7 +33,7 @@ static bool claims_place(const wh_clue *clue, wh_point point) {
     return all > 0 && here >= MAJORITY * all;
 }
 
-/* ---- what a text says that claims nothing ---- */
+/* ---- what a text says beyond its claim ---- */
 
 static bool is_edge(unsigned char c) {
     return !isalnum(c); /* bytes of other scripts are edges: many write no blanks */
@@ -50,7 +52,6 @@ static bool has_words(const char *text, const char *name) {
 /* Whether the text has one of the names, of which some may be NULL. */
 static wh_status says_any(const char *text, const char *const *names, size_t count, wh_arena *arena,
                           bool *said, wh_error *err) {
-    *said = false;
     for (size_t i = 0; i < count && !*said; i++) {
         const char *name = names[i] ? wh_text_fold(arena, names[i]) : "";
         if (!name)
@@ -60,24 +61,104 @@ static wh_status says_any(const char *text, const char *const *names, size_t cou
     return WH_OK;
 }
 
-static wh_status read_text(const wh_world *world, const wh_vlm_sample *sample, const char *text,
-                           wh_arena *arena, wh_vlm_stand *out, wh_error *err) {
+/* A text that was shown, and what its words are names of in any language. */
+typedef struct reading {
+    const char *folded; /* NULL: nothing is to be read out of it */
+    uint16_t *countries;
+    uint32_t *places;
+    size_t country_count, country_room, place_count, place_room;
+    wh_guess guess; /* a text may have coordinates, too */
+} reading;
+
+static wh_status look_up(wh_world *world, const char *name, wh_arena *arena, reading *out,
+                         wh_error *err) {
+    wh_place_hit *hits;
+    size_t count;
+    uint16_t country = wh_world_country_called(world, name);
+    wh_arena *scratch = wh_arena_create(0);
+    wh_status status = scratch ? wh_world_places(world, name, 0, 0, scratch, &hits, &count, err)
+                               : wh_fail_nomem(err, STAGE);
+    if (status == WH_OK && (!wh_arena_grow(arena, (void **)&out->countries, &out->country_room,
+                                           out->country_count + 1, sizeof *out->countries) ||
+                            !wh_arena_grow(arena, (void **)&out->places, &out->place_room,
+                                           out->place_count + count, sizeof *out->places)))
+        status = wh_fail_nomem(err, STAGE);
+    if (status == WH_OK && country != WH_NO_COUNTRY)
+        out->countries[out->country_count++] = country;
+    for (size_t i = 0; status == WH_OK && i < count; i++)
+        out->places[out->place_count++] = hits[i].id;
+    wh_arena_free(scratch);
+    return status;
+}
+
+/* Looks up every run of a few words of the text. */
+static wh_status look_up_runs(wh_world *world, wh_arena *arena, reading *out, wh_error *err) {
+    wh_status status = WH_OK;
+    for (const char *at = out->folded; *at; at += strcspn(at, " "), at += strspn(at, " ")) {
+        const char *end = at;
+        for (int words = 0; words < MOST_WORDS && *end && status == WH_OK; words++) {
+            end += strcspn(end, " ");
+            const char *name = wh_arena_strndup(arena, at, (size_t)(end - at));
+            if (!name)
+                return wh_fail_nomem(err, STAGE);
+            if (end - at > CODE_BYTES)
+                status = look_up(world, name, arena, out, err);
+            end += strspn(end, " ");
+        }
+    }
+    return status;
+}
+
+/* What claims points is compared by these: its text may name other places, too. */
+static wh_status read_text(wh_world *world, const wh_clue *clue, wh_arena *arena, reading *out,
+                           wh_error *err) {
+    wh_read_answer read;
+    if (!clue->shown.text || clue->claim == WH_CLAIM_POINTS)
+        return WH_OK;
+    out->folded = wh_text_fold(arena, clue->shown.text);
+    wh_status status =
+        out->folded ? look_up_runs(world, arena, out, err) : wh_fail_nomem(err, STAGE);
+    if (status == WH_OK)
+        status = wh_answer_read(clue->shown.text, arena, &read, err);
+    if (status == WH_OK)
+        out->guess = read.guess;
+    return status;
+}
+
+/* "US" and "IN" are words, too. */
+static bool is_code(const wh_world *world, const char *country) {
+    return country && strlen(country) <= CODE_BYTES &&
+           wh_world_country_called(world, country) == WH_NO_COUNTRY;
+}
+
+static bool names_area(const reading *text, const wh_vlm_sample *sample) {
+    for (size_t i = 0; i < text->country_count; i++)
+        if (text->countries[i] == wh_vlm_country_of(sample))
+            return true;
+    return false;
+}
+
+static bool names_place(const reading *text, const wh_vlm_sample *sample) {
+    for (size_t i = 0; sample->place.city && i < text->place_count; i++)
+        if (text->places[i] == sample->place.city->id)
+            return true;
+    return text->guess.has_point && sample->has_point &&
+           wh_haversine_km(text->guess.point, sample->point) <= SAME_PLACE_KM;
+}
+
+static wh_status compare_text(const wh_world *world, const wh_vlm_sample *sample,
+                              const reading *text, wh_arena *arena, wh_vlm_stand *out,
+                              wh_error *err) {
     const wh_guess *guess = &sample->read.guess;
     const wh_country *country = wh_world_country(world, wh_vlm_country_of(sample));
     const char *const places[] = {guess->city,
                                   sample->place.city ? sample->place.city->name : NULL};
-    const char *const areas[] = {guess->country, country ? country->name : NULL, guess->state};
-    const char *folded = wh_text_fold(arena, text);
-    bool place = false, area = false;
-    wh_read_answer read; /* a text may have coordinates, too */
-    wh_status status =
-        folded ? says_any(folded, places, 2, arena, &place, err) : wh_fail_nomem(err, STAGE);
+    const char *const areas[] = {is_code(world, guess->country) ? NULL : guess->country,
+                                 country ? country->name : NULL, guess->state};
+    bool place = names_place(text, sample), area = names_area(text, sample);
+    wh_status status = says_any(text->folded, places, 2, arena, &place, err);
     if (status == WH_OK)
-        status = says_any(folded, areas, 3, arena, &area, err);
-    if (status == WH_OK)
-        status = wh_answer_read(text, arena, &read, err);
-    if (status == WH_OK && read.guess.has_point && sample->has_point)
-        place |= wh_haversine_km(read.guess.point, sample->point) <= SAME_PLACE_KM;
+        status = says_any(text->folded, areas, 3, arena, &area, err);
     *out = place ? WH_VLM_REPEATS : area ? WH_VLM_AGREES : WH_VLM_OWN;
     return status;
 }
@@ -89,7 +170,7 @@ static void keep_nearest(wh_vlm_standing *out, wh_vlm_stand stand, size_t clue) 
         *out = (wh_vlm_standing){stand, clue};
 }
 
-static wh_status stand_of(const wh_world *world, const wh_vlm_shown *shown,
+static wh_status stand_of(const wh_world *world, const wh_vlm_shown *shown, const reading *texts,
                           const wh_vlm_sample *sample, wh_arena *arena, wh_vlm_standing *out,
                           wh_error *err) {
     wh_status status = WH_OK;
@@ -103,13 +184,13 @@ static wh_status stand_of(const wh_world *world, const wh_vlm_shown *shown,
         wh_vlm_stand stand = WH_VLM_OWN;
         if (!clue->shown.text)
             continue;
-        if (clue->claim == WH_CLAIM_NONE)
-            status = read_text(world, sample, clue->shown.text, arena, &stand, err);
-        else if (sample->has_point && claims_place(clue, sample->point))
-            stand = WH_VLM_REPEATS;
-        else if (named && shown->favoured[e] == country)
-            stand = WH_VLM_AGREES;
+        if (texts[e].folded)
+            status = compare_text(world, sample, &texts[e], arena, &stand, err);
         keep_nearest(out, stand, e);
+        if (sample->has_point && claims_place(clue, sample->point))
+            keep_nearest(out, WH_VLM_REPEATS, e);
+        else if (named && shown->favoured[e] == country)
+            keep_nearest(out, WH_VLM_AGREES, e);
     }
     if (named && shown->count && shown->favoured[shown->count] == country)
         keep_nearest(out, WH_VLM_AGREES, shown->count);
@@ -120,9 +201,13 @@ static wh_status stand_of(const wh_world *world, const wh_vlm_shown *shown,
 
 wh_status wh_vlm_standings(wh_world *world, const wh_vlm_answers *answers, wh_arena *arena,
                            wh_vlm_standing **out, wh_error *err) {
+    const wh_vlm_shown *shown = &answers->shown;
+    reading *texts = wh_arena_alloc(arena, shown->count, sizeof *texts);
     *out = wh_arena_alloc(arena, answers->count, sizeof **out);
-    wh_status status = *out ? WH_OK : wh_fail_nomem(err, STAGE);
+    wh_status status = *out && texts ? WH_OK : wh_fail_nomem(err, STAGE);
+    for (size_t e = 0; e < shown->count && status == WH_OK; e++)
+        status = read_text(world, &shown->clues[e], arena, &texts[e], err);
     for (size_t i = 0; i < answers->count && status == WH_OK; i++)
-        status = stand_of(world, &answers->shown, &answers->samples[i], arena, &(*out)[i], err);
+        status = stand_of(world, shown, texts, &answers->samples[i], arena, &(*out)[i], err);
     return status;
 }

@@ -192,6 +192,8 @@ static const wh_clue *guess_beside(const char *text, const wh_clue *shown, size_
 }
 
 #define LYON CHAIN("France", "Auvergne-Rhône-Alpes", "Lyon", "(45.7600, 4.8400)")
+#define MUNICH CHAIN("Germany", "Bavaria", "Munich", "(48.1400, 11.5800)")
+#define PARIS_IN_TEXAS CHAIN("US", "Texas", "Paris", "(33.6600, -95.5600)")
 #define FRANCE "country: France\ncity: unknown\n<answer>country: France</answer>"
 
 /* Each row: one clue that was shown, an answer, and what of it counts. */
@@ -235,6 +237,25 @@ static void what_was_shown_counts_once(void **state) {
          CHAIN("France", "unknown", "unknown", "(46.0, -6.0)"),
          AGREES},
         {{.shown.text = "Hotel"}, LYON, OWN},
+        /* nor by a name that the answer says in another language */
+        {{.shown.text = "Grüße aus München!"}, MUNICH, REPEATS},
+        {{.shown.text = "Deutschland"}, MUNICH, AGREES},
+        {{.shown.text = "Grüße aus München!"}, LYON, OWN},
+        /* a word is no country's code */
+        {{.shown.text = "Contact us"}, PARIS_IN_TEXAS, OWN},
+        /* a clue that claims countries quotes a line that may say more */
+        {{.shown.text = "Bienvenue à Lyon",
+          .claim = WH_CLAIM_COUNTRIES,
+          .countries = french,
+          .country_count = 1},
+         LYON,
+         REPEATS},
+        {{.shown.text = "vins de France",
+          .claim = WH_CLAIM_COUNTRIES,
+          .countries = either,
+          .country_count = 2},
+         LYON,
+         AGREES},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         wh_clue shown = cases[i].shown;
