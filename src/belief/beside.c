@@ -32,7 +32,7 @@ static uint16_t majority(const double *share, size_t country_count) {
         sum += share[c];
     }
     for (size_t c = 0; c < country_count; c++) {
-        if (sum > 0.0 && share[c] >= MAJORITY * sum) {
+        if (share[c] > MAJORITY * sum) {
             return (uint16_t)c;
         }
     }

@@ -4,8 +4,8 @@
 
 #include "belief/belief.h"
 
-/* The country that each clue by itself, and then that all of them together, give at least half of
- * the mass; WH_NO_COUNTRY where there is none. `*out` has count + 1 entries in `arena`. */
+/* The country that each clue by itself, and then that all of them together, give more than half
+ * of the mass; WH_NO_COUNTRY where there is none. `*out` has count + 1 entries in `arena`. */
 wh_status wh_belief_favoured(const wh_sites *sites, const wh_calibration *calibration,
                              const wh_clue *clues, size_t count, wh_arena *arena, uint16_t **out,
                              wh_error *err);

@@ -231,6 +231,14 @@ static void clues_speak_for_a_country_together(void **state) {
         wh_belief_favoured(&x->world.sites, x->calibration, &single, 1, x->arena, &favoured, NULL),
         WH_OK);
     assert_int_equal(favoured[0], 7);
+    /* Of two that share alike neither is favoured. */
+    const wh_candidate namesakes[] = {{.country = 2, .weight = 1}, {.country = 3, .weight = 1}};
+    const wh_clue either = {
+        .claim = WH_CLAIM_POINTS, .trust = 1, .candidates = namesakes, .candidate_count = 2};
+    assert_int_equal(
+        wh_belief_favoured(&x->world.sites, x->calibration, &either, 1, x->arena, &favoured, NULL),
+        WH_OK);
+    assert_int_equal(favoured[0], WH_NO_COUNTRY);
 }
 
 /* ---- the trial ---- */
