@@ -79,15 +79,12 @@ static sign_class *class_of(sign_tally *tally, const char *name) {
     return added;
 }
 
-static bool add_gain(sign_tally *tally, sign_class *to, double gain, double expected) {
+static bool add_gain(sign_tally *tally, sign_class *to, double at_truth, double expected) {
     if (!wh_arena_grow(tally->arena, (void **)&to->gains, &to->gain_capacity, to->gain_count + 1,
-                       sizeof *to->gains) ||
-        !wh_arena_grow(tally->arena, (void **)&to->expected, &to->expected_capacity,
-                       to->gain_count + 1, sizeof *to->expected)) {
+                       sizeof *to->gains)) {
         return false;
     }
-    to->expected[to->gain_count] = expected;
-    to->gains[to->gain_count++] = gain;
+    to->gains[to->gain_count++] = (sign_gain){at_truth, expected};
     return true;
 }
 
@@ -174,7 +171,8 @@ static double likeliest_share(const sign_class *counted) {
     for (int step = 0; step <= GRID; step++) {
         double r = (step + 0.5) / (GRID + 1), sum = 0;
         for (size_t i = 0; i < counted->gain_count; i++) {
-            sum += log((1 - r + r * counted->gains[i]) / (1 - r + r * counted->expected[i]));
+            const sign_gain *gain = &counted->gains[i];
+            sum += log((1 - r + r * gain->at_truth) / (1 - r + r * gain->expected));
         }
         if (sum > best_sum) {
             best_sum = sum;

@@ -10,14 +10,19 @@
 
 #define SIGN_CLASSES 1024
 
+/* A table's likelihood of the truth over its mean, and the same as the clues beside it lead to
+ * expect: 1 without any. */
+typedef struct sign_gain {
+    double at_truth, expected;
+} sign_gain;
+
 /* What was counted for one reliability class. */
 typedef struct sign_class {
     char name[WH_CLASS_BYTES];
     double rings[WH_RING_COUNT], ring_n;
     double listed, country_n; /* plain: the truth's country is in the table */
-    double *gains;            /* table's likelihood of the truth over its mean, one per clue */
-    double *expected;         /* the same as the clues beside it lead to expect; 1 without any */
-    size_t gain_count, gain_capacity, expected_capacity;
+    sign_gain *gains;         /* one per clue */
+    size_t gain_count, gain_capacity;
     wh_ring_example *examples; /* of clues that are counted beside others */
     size_t example_count, example_capacity;
 } sign_class;

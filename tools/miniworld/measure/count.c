@@ -101,10 +101,12 @@ static wh_status count_guess(const wh_world *world, const json_t *guess, const w
                         .claim = pointed ? WH_CLAIM_POINTS : WH_CLAIM_COUNTRIES};
         if (status != WH_OK || (!pointed && !json_array_size(countries)))
             continue;
+        const bool repeats = json_is_true(json_object_get(from, "repeats"));
+        const bool in_another = inside_of_another(world, from, truth);
         claiming++;
-        repeating += json_is_true(json_object_get(from, "repeats"));
-        elsewhere += inside_of_another(world, from, truth);
-        if (json_is_true(json_object_get(from, "repeats")) || inside_of_another(world, from, truth))
+        repeating += repeats;
+        elsewhere += in_another;
+        if (repeats || in_another)
             continue;
         status = pointed ? read_points(points, arena, &clue, err)
                          : read_countries(world, countries, arena, &clue, err);
