@@ -24,9 +24,7 @@ def clusters(text):
     """Letters with their marks: what is drawn as one."""
     out = []
     for sign in text:
-        joins = unicodedata.category(sign) in ("Mn", "Mc") or out and unicodedata.category(out[-1][-1]) == "Mn" \
-            and unicodedata.name(out[-1][-1]).endswith("VIRAMA")
-        if joins and out:
+        if out and (unicodedata.category(sign) in ("Mn", "Mc") or unicodedata.name(out[-1][-1], "").endswith("VIRAMA")):
             out[-1] += sign
         else:
             out.append(sign)
