@@ -5,10 +5,11 @@ FOLDER holds asked.*.jsonl of `whence-miniature ask`. Prints, for each task, the
 95 % interval; boxes by their overlap (IoU); letters also by their character error rate. Needs nothing but Python.
 """
 import collections
-import json
 import pathlib
 import re
 import sys
+
+import answers
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[2]))
 from wilson import wilson  # noqa: E402 (the path comes first)
@@ -111,16 +112,7 @@ def score(rows):
 def main():
     if len(sys.argv) != 2:
         sys.exit("usage: score.py FOLDER")
-    rows = []
-    for path in sorted(pathlib.Path(sys.argv[1]).glob("asked.*-*.jsonl")):
-        lines = path.read_text(encoding="utf-8").split("\n")[:-1]  # a last one without its end was cut off
-        try:
-            rows += [json.loads(row) for row in lines]
-        except ValueError as error:
-            sys.exit(f"{path}: {error}; remove it and ask again")
-    if not rows:
-        sys.exit(f"{sys.argv[1]}: no answers; run whence-miniature ask first")
-    score(rows)
+    score(answers.read(pathlib.Path(sys.argv[1])))
 
 
 if __name__ == "__main__":

@@ -12,15 +12,13 @@ import pathlib
 import subprocess
 import sys
 
+import answers
+
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "train"))
 from sizes import LEAST_TOKENS, MOST_TOKENS
 
 LEAST_EQUAL = 0.95
 TOKENS = 200
-
-
-def lines(path):
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def chosen(asked, questions, count):
@@ -40,7 +38,7 @@ def ask(program, model, picture, question):
          "--no-warmup", "--image-min-tokens", str(LEAST_TOKENS), "--image-max-tokens", str(MOST_TOKENS)],
         capture_output=True, text=True, check=False)
     if done.returncode:
-        sys.exit(f"{program}: {done.stderr.strip().splitlines()[-1]}")
+        sys.exit(f"{program}: ended with {done.returncode}: {done.stderr.strip()[-500:]}")
     return done.stdout.strip()
 
 
@@ -50,9 +48,11 @@ def main():
         parser.add_argument(name, type=pathlib.Path)
     parser.add_argument("--count", type=int, default=8, help="of a task")
     options = parser.parse_args()
-    asked = [row for path in sorted(options.asked.glob("asked.*-*.jsonl")) for row in lines(path)]
-    equal, total = 0, 0
-    for question, ours in chosen(asked, lines(options.questions), options.count):
+    if not options.program.is_file():
+        sys.exit(f"{options.program}: no such program; run setup/llama.sh tools first")
+    asked, equal, total = answers.read(options.asked), 0, 0
+    questions = [json.loads(line) for line in options.questions.read_text(encoding="utf-8").splitlines()]
+    for question, ours in chosen(asked, questions, options.count):
         said = ask(options.program, options.model, options.scenes / question["image"], question["question"])
         total += 1
         equal += said == ours

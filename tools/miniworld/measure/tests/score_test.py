@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Checks score.py on answers whose score is known by hand."""
+"""Checks score.py on answers whose score is known by hand, and stock.py on a program that always says the same."""
+import json
 import pathlib
 import subprocess
 import sys
@@ -45,7 +46,7 @@ class Whole(unittest.TestCase):
                 ("crop_letters", "a b c d", "a b d"), ("record", "France [e2]", "France [e1]"),
                 ("record", "phone: +33", "phone: +33"), ("country", "Japan", "Japan"), ("country", "Chile", "Peru")]
         text = "".join('{"id": "%d", "task": "%s", "wanted": %s, "answer": %s, "chosen": %s, "ms": 10}\n' %
-                       (i, row[0], *(score.json.dumps(v) for v in (*row[1:], None)[:3])) for i, row in enumerate(rows))
+                       (i, row[0], *(json.dumps(v) for v in (*row[1:], None)[:3])) for i, row in enumerate(rows))
         done = self.run_on(text + '{"id": "cut o')
         self.assertEqual(done.returncode, 0, done.stderr)
         for wanted in (r"cue pole +2 of +2 = 100.0 %", r"all cues that are there +2 of +3 =", r"yes or no +0 of +1 .*the likeliest: 100.0 %",
@@ -55,7 +56,41 @@ class Whole(unittest.TestCase):
             self.assertRegex(done.stdout, wanted)
 
     def test_nothing(self):
-        self.assertNotEqual(self.run_on("").returncode, 0)
+        done = self.run_on("")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("run whence-miniature ask first", done.stderr)
+
+
+class Stock(unittest.TestCase):
+    def run_on(self, said, crops=(None, None), program="#!/bin/sh\necho oak\n"):
+        """Two questions about one picture, to which ours answered what is `said`."""
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            questions = [{"id": "s", "image": "s.jpg", "crop": crop, "task": "cue:pole", "question": "?"} for crop in crops]
+            asked = [{"id": f"s#{number}", "answer": answer} for number, answer in enumerate(said, 1)]
+            for file, rows in (("questions", questions), ("asked.0-1", asked)):
+                (folder / f"{file}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+            (folder / "cli").write_text(program, encoding="utf-8")
+            (folder / "cli").chmod(0o755)
+            return subprocess.run([sys.executable, HERE.parent / "stock.py", folder / "cli", folder / "m.gguf", folder,
+                                   folder / "questions.jsonl", folder], capture_output=True, text=True, check=False)
+
+    def test_equal(self):
+        done = self.run_on(("oak", "oak"))
+        self.assertEqual((done.returncode, done.stdout), (0, "stock llama.cpp answers as ours does: 2 of 2\n"))
+
+    def test_different(self):
+        done = self.run_on(("oak", "elm"))
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stdout, r"stock 'oak', ours 'elm'\n.* 1 of 2")
+
+    def test_crops_are_left_out(self):
+        self.assertIn("1 of 1", self.run_on(("oak", "elm"), (None, [0, 0, 1, 1])).stdout)
+
+    def test_what_fails_says_so(self):
+        self.assertIn("no answers", self.run_on(()).stderr)
+        failing = self.run_on(("oak", "oak"), program="#!/bin/sh\necho out of luck >&2; exit 3\n")
+        self.assertIn("ended with 3: out of luck", failing.stderr)
 
 
 if __name__ == "__main__":
