@@ -297,14 +297,20 @@ def read_options():
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--eye-steps", type=int, default=0, help="first steps, only for the eye")
     parser.add_argument("--minutes", type=float, help="stop after so long, to be gone on with")
-    parser.add_argument("--ranks", type=int, default=os.cpu_count())
+    parser.add_argument("--ranks", type=int, help="processes (default: one a core, where a step has rows for so many)")
     parser.add_argument("--no-bf16", dest="bf16", action="store_false", default=has_bf16())
     parser.add_argument("--compile", action="store_true",
                         help="fuse operations (needs a C++ compiler, takes two minutes, twice as fast)")
     parser.add_argument("--every", type=int, default=50)
     parser.add_argument("--validate-every", type=int, default=500)
     parser.add_argument("--save-minutes", type=float, default=3)
-    return parser.parse_args()
+    options = parser.parse_args()
+    most = min(lessons.ROWS[options.shape].values())
+    if options.ranks is None:
+        options.ranks = min(os.cpu_count(), most)
+    if not 1 <= options.ranks <= most:
+        parser.error(f"--ranks is {options.ranks}; a step of {options.shape} has rows for 1 to {most}")
+    return options
 
 
 def main():
