@@ -223,9 +223,11 @@ static const char *source(const pool *p) {
 }
 
 static const char *tell_source(const pool *p, const char *text) {
-    const char *from = p->stand == WH_VLM_OWN ? "" : source(p);
-    if (!text || !from || p->stand == WH_VLM_OWN)
-        return from ? text : NULL;
+    if (!text || p->stand == WH_VLM_OWN)
+        return text;
+    const char *from = source(p);
+    if (!from)
+        return NULL;
     return p->stand == WH_VLM_AGREES
                ? wh_arena_printf(p->arena,
                                  "%s, in the country that it was shown by %s: it counts only for "
