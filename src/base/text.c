@@ -63,6 +63,14 @@ bool wh_text_is_utf8(const char *text) {
     return true;
 }
 
+bool wh_text_has_words(const char *text, const char *words) {
+    size_t length = strlen(words);
+    for (const char *at = text; length && (at = strstr(at, words)); at++)
+        if ((at == text || at[-1] == ' ') && (!at[length] || at[length] == ' '))
+            return true;
+    return false;
+}
+
 size_t wh_text_length(const char *text) {
     size_t count = 0;
     for (size_t at = 0; wh_text_next(text, &at) != 0;)

@@ -30,6 +30,9 @@ char *wh_text_fold(wh_arena *arena, const char *text);
  * gives "Jpan". The pointer is static. */
 const char *wh_text_script(const char *text);
 
+/* Whether `words` stand in `text` behind each other, as whole words; both are folded. */
+bool wh_text_has_words(const char *text, const char *words);
+
 /* Number of code points. */
 size_t wh_text_length(const char *text);
 

@@ -102,14 +102,6 @@ static bool starts_with_words(const char *folded, const char *words) {
     return !strncmp(folded, words, length) && (!folded[length] || folded[length] == ' ');
 }
 
-static bool has_words(const char *folded, const char *words) {
-    size_t length = strlen(words);
-    for (const char *at = folded; (at = strstr(at, words)); at++)
-        if ((at == folded || at[-1] == ' ') && (!at[length] || at[length] == ' '))
-            return true;
-    return false;
-}
-
 /* A pair of decimal degrees, or degrees with minutes: nobody paints those on a shop. */
 static bool has_coordinates(const char *text) {
     int decimals = 0;
@@ -147,15 +139,19 @@ static bool is_instruction(const char *text, const char *folded) {
             strstr(folded, "instruction"))
             return true;
     }
-    if (has_words(folded, "lat") &&
-        (has_words(folded, "lon") || has_words(folded, "lng") || has_words(folded, "long")))
+    if (wh_text_has_words(folded, "lat") &&
+        (wh_text_has_words(folded, "lon") || wh_text_has_words(folded, "lng") ||
+         wh_text_has_words(folded, "long")))
         return true;
     for (size_t i = 0; i < sizeof STATEMENTS / sizeof *STATEMENTS; i++)
-        if (has_words(folded, STATEMENTS[i]))
+        if (wh_text_has_words(folded, STATEMENTS[i]))
             return true;
-    return has_words(folded, "ignore previous") || has_words(folded, "ignore all") ||
-           has_words(folded, "previous instructions") || has_words(folded, "system prompt") ||
-           has_words(folded, "language model") || has_words(folded, "the answer is");
+    return wh_text_has_words(folded, "ignore previous") ||
+           wh_text_has_words(folded, "ignore all") ||
+           wh_text_has_words(folded, "previous instructions") ||
+           wh_text_has_words(folded, "system prompt") ||
+           wh_text_has_words(folded, "language model") ||
+           wh_text_has_words(folded, "the answer is");
 }
 
 /* "2019:08:01 12:30:05", "12/08/2019", "DSC_0042", "IMG_1234". */
@@ -179,7 +175,7 @@ static bool is_watermark(const char *text, const char *folded) {
     if (strstr(text, "©") || strstr(text, "(c)") || strstr(text, "(C)") || is_stamp(text))
         return true;
     for (size_t i = 0; i < sizeof WATERMARKS / sizeof *WATERMARKS; i++)
-        if (has_words(folded, WATERMARKS[i]))
+        if (wh_text_has_words(folded, WATERMARKS[i]))
             return true;
     return false;
 }

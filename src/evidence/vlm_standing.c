@@ -39,8 +39,8 @@ static bool is_edge(unsigned char c) {
     return !isalnum(c); /* bytes of other scripts are edges: many write no blanks */
 }
 
-/* Whether folded `text` has folded `name` as words of its own. */
-static bool has_words(const char *text, const char *name) {
+/* As wh_text_has_words, but scripts that write no blanks have names inside of words. */
+static bool has_name(const char *text, const char *name) {
     size_t bytes = strlen(name);
     for (const char *at = text; bytes && (at = strstr(at, name)); at++)
         if ((at == text || is_edge((unsigned char)at[-1]) || is_edge((unsigned char)*at)) &&
@@ -56,7 +56,7 @@ static wh_status says_any(const char *text, const char *const *names, size_t cou
         const char *name = names[i] ? wh_text_fold(arena, names[i]) : "";
         if (!name)
             return wh_fail_nomem(err, STAGE);
-        *said = has_words(text, name);
+        *said = has_name(text, name);
     }
     return WH_OK;
 }

@@ -63,20 +63,12 @@ static wh_status read_names(const char *text, wh_arena *arena, names *out, wh_er
                          : read_separated(start, arena, out, err);
 }
 
-/* True if the words of `part` stand in `whole` behind each other; both are folded. */
-static bool has_words(const char *whole, const char *part) {
-    size_t length = strlen(part);
-    for (const char *at = whole; (at = strstr(at, part)) != NULL; at++)
-        if ((at == whole || at[-1] == ' ') && (at[length] == '\0' || at[length] == ' '))
-            return true;
-    return false;
-}
-
 static size_t count_matches(const names *list, const names *others) {
     size_t found = 0;
     for (size_t i = 0; i < list->count; i++)
         for (size_t j = 0; j < others->count; j++)
-            if (has_words(list->of[i], others->of[j]) || has_words(others->of[j], list->of[i])) {
+            if (wh_text_has_words(list->of[i], others->of[j]) ||
+                wh_text_has_words(others->of[j], list->of[i])) {
                 found++;
                 break;
             }
@@ -89,7 +81,7 @@ static wh_status match_text(const char *text, const names *seen, wh_arena *arena
     if (!folded)
         return wh_fail_nomem(err, STAGE);
     for (size_t i = 0; i < seen->count; i++)
-        out->seen_named += has_words(folded, seen->of[i]);
+        out->seen_named += wh_text_has_words(folded, seen->of[i]);
     return WH_OK;
 }
 

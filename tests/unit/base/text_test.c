@@ -82,6 +82,18 @@ static void counts_edits_up_to_a_limit(void **state) {
     assert_int_equal(wh_text_edits("", "abc", 2), 3);
 }
 
+static void finds_whole_words(void **state) {
+    (void)state;
+    assert_true(wh_text_has_words("rue de lyon", "lyon"));
+    assert_true(wh_text_has_words("rue de lyon", "rue de"));
+    assert_true(wh_text_has_words("lyonnais lyon", "lyon")); /* not the first that is like it */
+    assert_false(wh_text_has_words("lyonnais", "lyon"));
+    assert_false(wh_text_has_words("grandlyon", "lyon"));
+    assert_false(wh_text_has_words("rue de lyon", "rue lyon"));
+    assert_false(wh_text_has_words("lyon", ""));
+    assert_false(wh_text_has_words("", "lyon"));
+}
+
 static void cleans_what_is_not_text(void **state) {
     (void)state;
     assert_string_equal(wh_text_clean(arena, "a\x01z\xFF!", 64), "a z\xEF\xBF\xBD!");
@@ -109,6 +121,7 @@ int main(void) {
         cmocka_unit_test(names_the_script),
         cmocka_unit_test(splits_words_at_byte_offsets),
         cmocka_unit_test(counts_edits_up_to_a_limit),
+        cmocka_unit_test(finds_whole_words),
         cmocka_unit_test(cleans_what_is_not_text),
         cmocka_unit_test(transliterates_to_latin),
     };
